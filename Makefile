@@ -1,0 +1,43 @@
+# `make` lists the targets. What a target needs (the environment in .venv, system packages) it installs by itself.
+PORT ?=
+ARGS ?=
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint image image-test fresh-test lock clean
+
+# Somebody else's active environment has no say here; PYTHON has, when it is given.
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+export PYTHON
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## start the server with the built-in seed: PORT=9000, ARGS="--seed my.toml"
+	@scripts/bootstrap.sh run
+	@exec .venv/bin/mockserver serve $(if $(PORT),--port $(PORT)) $(ARGS)
+
+test: lint ## linters, types, all tests with branch coverage: PYTEST_ARGS="-k token"
+	.venv/bin/pytest --cov --cov-branch $(PYTEST_ARGS)
+
+lint: ## ruff and mypy only
+	@scripts/bootstrap.sh test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+image: ## build the container image with docker or podman
+	@scripts/image.sh
+
+image-test: ## build the image and try it out with podman, without a registry
+	@scripts/image-test.sh
+
+fresh-test: ## make run and make test on a bare Debian: RELEASE=trixie
+	@scripts/fresh-machine.sh $(RELEASE)
+
+lock: ## write requirements/*.txt from pyproject.toml: LOCK_ARGS=--upgrade
+	@scripts/lock.sh $(LOCK_ARGS)
+
+clean: ## remove .venv and everything that was built
+	rm -rf .venv build dist .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
