@@ -38,3 +38,5 @@ cache_dir() {
   mkdir -p "$dir"
   printf '%s\n' "$dir"
 }
+
+free_port() { python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])'; }

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Builds the untouched Dockerfile and tries the image as a user would: read-only, healthy, both flows, a clean end.
+# Without a registry: a base image that is not there is made from Debian packages under the same name.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/common.sh
+. scripts/podman.sh
+
+image=localhost/cameramanager-mockserver
+container=mockserver-image-test-$$
+base=$(sed -n 's/^FROM \([^ ]*\)$/\1/p' Dockerfile)
+build_seconds=600
+healthy_seconds=60
+stop_seconds=10
+
+scratch=$(mktemp -d)
+finish() {
+  "${pm[@]}" rm --force --time 1 "$container" >/dev/null 2>&1 || true
+  rm -rf "$scratch"
+}
+trap finish EXIT
+
+inspect() { "${pm[@]}" inspect "$container" --format "$1"; }
+
+inside() { "${pm[@]}" exec "$container" "$@"; }
+
+fail() {
+  "${pm[@]}" logs "$container" >&2 || true
+  die "$@"
+}
+
+need_podman
+if ! podman image exists "$base"; then
+  use_own_store
+  debian_image "localhost/$base" trixie python3 python3-venv python3-pip ca-certificates
+fi
+
+say "building $image on $base"
+write_pip_conf "$scratch/pip.conf"
+# HEALTHCHECK is Docker's: the OCI format has no word for it.
+timeout $build_seconds "${pm[@]}" build --format docker --network host --pull=never --tag $image \
+  --volume "$scratch/pip.conf:/etc/pip.conf:ro" \
+  --volume "$(trusted_certificates):/etc/ssl/certs/ca-certificates.crt:ro" . >"$scratch/build.log" 2>&1 </dev/null || {
+  tail -n 60 "$scratch/build.log" >&2
+  die "the image could not be built"
+}
+
+port=$(free_port)
+say "starting it, read-only and without a privilege, on port $port"
+started=$SECONDS
+pm_run --detach --name "$container" --env "MOCKSERVER_PORT=$port" \
+  --read-only --read-only-tmpfs=false --cap-drop ALL --security-opt no-new-privileges $image >/dev/null
+
+until "${pm[@]}" healthcheck run "$container" >/dev/null 2>&1; do
+  [ "$(inspect '{{.State.Running}}')" = true ] || fail "it ended by itself"
+  [ $((SECONDS - started)) -lt $healthy_seconds ] || fail "not healthy within $healthy_seconds seconds"
+  sleep 0.2
+done
+[ "$(inspect '{{.State.Health.Status}}')" = healthy ] || fail "podman does not call it healthy"
+say "healthy after $((SECONDS - started)) seconds"
+
+[ "$(inside id -u)" != 0 ] || fail "it runs as root"
+for folder in / /tmp /var/tmp /opt/mockserver; do
+  ! inside touch "$folder/probe" 2>/dev/null || fail "$folder can be written to"
+done
+inside python3 -c 'import mockserver, os
+from importlib.util import cache_from_source
+raise SystemExit(not os.path.exists(cache_from_source(mockserver.__file__)))' ||
+  fail "its bytecode was not compiled when it was built"
+say "not root, nothing to write to, compiled"
+
+say "walking both flows"
+timeout 120 python3 scripts/walk_flows.py "http://127.0.0.1:$port" >&2 || fail "a flow went wrong"
+
+say "stopping it"
+started=$SECONDS
+"${pm[@]}" stop --time $stop_seconds "$container" >/dev/null
+code=$(inspect '{{.State.ExitCode}}')
+[ "$code" = 0 ] || fail "SIGTERM ended it with $code instead of 0"
+say "ended with 0 after $((SECONDS - started)) seconds"
+! "${pm[@]}" logs "$container" 2>&1 | grep -q Traceback || fail "there is a traceback in its log"
+
+megabytes() { "${pm[@]}" image inspect "$1" --format '{{.Size}}' | awk '{ printf "%.0f", $1 / 1e6 }'; }
+say "image: $(megabytes $image) MB, of which $(megabytes "$base") MB are the base"
