@@ -66,6 +66,12 @@ if ! is_fresh; then
   [ "$goal" != test ] || fingerprint requirements/run.txt requirements/build.txt >$venv/.run
 fi
 
-if [ "$goal" = test ] && ! has chromium; then
-  need_packages "the browser tests need Chromium" chromium
+# What the tests need from the system: curl and Chromium as clients, and a library that Playwright's driver stands on.
+if [ "$goal" = test ]; then
+  missing=()
+  for program in curl chromium; do
+    has $program || missing+=("$program")
+  done
+  $venv/lib/python*/site-packages/playwright/driver/node --version >/dev/null 2>&1 || missing+=(libatomic1)
+  [ ${#missing[@]} -eq 0 ] || need_packages "the tests need more than Python" "${missing[@]}"
 fi

@@ -26,9 +26,9 @@ need_packages() {
   has apt-get || die "$why: there is no apt-get here; install what Debian calls: $*"
   say "installing $* ($why)"
   # A package list that one third-party source could not refresh is still good for Debian's own packages.
-  "${as_root[@]}" apt-get update -qq >&2 || say "apt-get update had faults; going on"
+  "${as_root[@]}" apt-get update -qq >/dev/null || say "apt-get update had faults; going on"
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2 ||
+    apt-get install -y -qq --no-install-recommends "$@" </dev/null >/dev/null ||
     die "$why: apt-get could not install: $*"
 }
 

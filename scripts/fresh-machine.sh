@@ -33,6 +33,13 @@ machine() {
     --volume "$(trusted_certificates):/etc/ssl/certs/ca-certificates.crt:ro" "localhost/fresh-$release" "$@"
 }
 
+is_running() { [ "$("${pm[@]}" inspect "$container" --format '{{.State.Running}}')" = true ]; }
+
+fail() {
+  "${pm[@]}" logs "$container" >&2 || true
+  die "$@"
+}
+
 need_podman
 use_own_store
 write_pip_conf "$scratch/pip.conf"
@@ -46,11 +53,8 @@ for release; do
   port=$(free_port)
   machine "$release" --detach -- make run PORT="$port" >/dev/null
   until python3 -c "import urllib.request as u; u.urlopen('http://127.0.0.1:$port/_mock/health')" 2>/dev/null; do
-    [ "$("${pm[@]}" inspect "$container" --format '{{.State.Running}}')" = true ] &&
-      [ $((SECONDS - started)) -lt $run_seconds ] || {
-      "${pm[@]}" logs "$container" >&2
-      die "$release: make run did not get as far as an answer"
-    }
+    is_running || fail "$release: make run ended by itself"
+    [ $((SECONDS - started)) -lt $run_seconds ] || fail "$release: no answer within $run_seconds seconds"
     sleep 0.5
   done
   say "$release: answered after $((SECONDS - started)) seconds"
