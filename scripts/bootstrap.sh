@@ -23,7 +23,9 @@ fingerprint() { printf '%s\n' "$root" && cksum "$@" pyproject.toml mockserver/__
 
 version_of() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null; }
 
-is_asked_python() { [ -z "${PYTHON:-}" ] || [ "$(version_of "$PYTHON")" = "$(version_of $python)" ]; }
+origin_of() { "$1" -c 'import sys; print(sys.base_prefix, sys.version)' 2>/dev/null; }
+
+is_asked_python() { [ -z "${PYTHON:-}" ] || [ "$(origin_of "$PYTHON")" = "$(origin_of $python)" ]; }
 
 is_fresh() {
   [ "$(cat "$stamp" 2>/dev/null)" = "$(fingerprint "${locks[@]}")" ] && $python -c '' 2>/dev/null && is_asked_python
@@ -51,7 +53,7 @@ EOF
   "$base" -m venv $venv >&2 || die "$base cannot make a virtual environment here"
 }
 
-pip_install() { $python -m pip --disable-pip-version-check --no-input install --quiet "$@" >&2; }
+pip_install() { $python -m pip --disable-pip-version-check --no-input install -qq "$@" >&2; }
 
 if ! is_fresh; then
   is_whole || make_venv
@@ -72,6 +74,7 @@ if [ "$goal" = test ]; then
   for program in curl chromium; do
     has $program || missing+=("$program")
   done
-  $venv/lib/python*/site-packages/playwright/driver/node --version >/dev/null 2>&1 || missing+=(libatomic1)
+  driver=(.venv/lib/python*/site-packages/playwright/driver/node)
+  "${driver[0]}" --version >/dev/null 2>&1 || missing+=(libatomic1)
   [ ${#missing[@]} -eq 0 ] || need_packages "the tests need more than Python" "${missing[@]}"
 fi

@@ -27,7 +27,7 @@ need_packages() {
   say "installing $* ($why)"
   # A package list that one third-party source could not refresh is still good for Debian's own packages.
   "${as_root[@]}" apt-get update -qq >/dev/null || say "apt-get update had faults; going on"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes \
     apt-get install -y -qq --no-install-recommends "$@" </dev/null >/dev/null ||
     die "$why: apt-get could not install: $*"
 }

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 . scripts/common.sh
 
 scripts/bootstrap.sh venv
-.venv/bin/python -m pip --disable-pip-version-check install --quiet 'uv>=0.8'
+.venv/bin/python -m pip --disable-pip-version-check install -qq 'uv>=0.8'
 
 compile() {
   .venv/bin/python -m uv pip compile --quiet --universal --python-version "$(min_python)" --generate-hashes \
