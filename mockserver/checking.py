@@ -1,0 +1,99 @@
+"""Turning raw values into structs, and saying everything that is wrong with them, one line a fault."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+_SECRETS = ("secret", "password", "token")
+_AT = re.compile(r" - at `\$(?P<path>[^`]*)`$")
+_SHOWN = 60
+
+
+class ConfigurationError(Exception):
+    """What a person configured cannot be used.
+
+    Attributes:
+        faults: one line for each thing that is wrong, each naming its place.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Faults:
+    """Collects what is wrong, so that everything can be said at once."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.lines: list[str] = []
+
+    def add(self, path: str, message: str) -> None:
+        """Note that the value at the key path `path` is wrong."""
+        self.lines.append(f"{self.origin}: {path}: {message}" if path else f"{self.origin}: {message}")
+
+    def raise_if_any(self) -> None:
+        """Raise ConfigurationError if anything was noted."""
+        if self.lines:
+            raise ConfigurationError(self.lines)
+
+
+def shown(value: Any, key: str = "") -> str:
+    """Return a value for a message: short, and never a secret."""
+    if any(word in key for word in _SECRETS):
+        return "a hidden value"
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def check_field(type_: Any, value: Any, path: str, faults: Faults, *, strict: bool = True) -> Any:
+    """Return `value` as `type_`, or note the fault and return None."""
+    try:
+        return msgspec.convert(value, type_, strict=strict)
+    except msgspec.ValidationError as error:
+        message = str(error)
+        deeper = _AT.search(message)
+        if deeper:
+            path += deeper["path"]
+            message = message[: deeper.start()]
+        message = message[0].lower() + message[1:]
+        faults.add(path, f"{message}, found {shown(value, path.rpartition('.')[2])}")
+        return None
+
+
+def check_struct(type_: type[S], raw: Any, path: str, faults: Faults) -> S | None:
+    """Return `raw`, a table, as `type_`; note each fault of each field and return None if there are any."""
+    if not isinstance(raw, dict):
+        faults.add(path, f"expected a table, found {shown(raw)}")
+        return None
+    before = len(faults.lines)
+    values = check_fields(type_, raw, path, faults)
+    for field in msgspec.structs.fields(type_):
+        if field.required and field.encode_name not in raw:
+            faults.add(_join(path, field.encode_name), "is required, found nothing")
+    return type_(**values) if len(faults.lines) == before else None
+
+
+def check_fields(type_: type[msgspec.Struct], raw: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:
+    """Return the fields of `type_` that `raw` has, checked; none of them is required here."""
+    hints = get_type_hints(type_, include_extras=True)
+    names = [field.encode_name for field in msgspec.structs.fields(type_)]
+    values = {}
+    for key, value in raw.items():
+        if key in names:
+            values[key] = check_field(hints[key], value, _join(path, key), faults)
+        else:
+            faults.add(_join(path, str(key)), f"unknown key, expected one of {', '.join(names)}")
+    return values
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

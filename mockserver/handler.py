@@ -1,0 +1,147 @@
+"""One connection: reading requests, writing answers, and saying so in the log."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from gevent import pywsgi
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
+
+log = logging.getLogger("mockserver")
+access_log = logging.getLogger("mockserver.access")
+
+LONGEST_REQUEST_LINE = 65536
+"""Bytes; a `state` of some kilobytes is not unheard of."""
+
+SOCKET_KEY = "mockserver.socket"
+"""Where the WSGI environment holds the client's socket."""
+
+Unreadable = tuple[str, bytes]
+
+
+class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
+    """gevent's handler; it answers at once, in one packet, and what it cannot read in the vendor's form."""
+
+    def __init__(self, sock: Any, address: Any, server: Any) -> None:
+        # Without this the last part of an answer waits for the client's acknowledgement, some 40 ms.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().__init__(sock, address, server)
+        self._busy = False
+        self._closing = False
+
+    def handle(self) -> None:
+        """Answer requests until the connection ends."""
+        self.server.handlers.add(self)
+        try:
+            super().handle()
+        finally:
+            self.server.handlers.discard(self)
+
+    def finish(self) -> None:
+        """Let the request under way be the last one; hang up if there is none."""
+        self._closing = True
+        if not self._busy:
+            try:
+                self.socket.shutdown(socket.SHUT_RD)
+            except OSError:
+                return
+
+    def handle_one_request(self) -> Unreadable | bool | None:
+        """Answer one request. Return True if another may follow, and an answer for what is no request."""
+        try:
+            line = self.rfile.readline(LONGEST_REQUEST_LINE)
+        except OSError:
+            return None
+        if not line:
+            return None
+        self._busy = True
+        self.requestline = line.decode("latin-1")
+        self.response_length = 0
+        if len(line) >= LONGEST_REQUEST_LINE:
+            return _unreadable(HTTPStatus.REQUEST_URI_TOO_LONG, f"request line over {LONGEST_REQUEST_LINE} bytes")
+        try:
+            self.read_request(self.requestline)
+        except Exception as error:  # noqa: BLE001 - whatever a parser trips over is the client's doing
+            log.info("unreadable request: %s", error)
+            return _unreadable(HTTPStatus.BAD_REQUEST, "The request is not HTTP")
+        self.environ = self.get_environ()
+        self.application = self.server.application
+        self.handle_one_response()
+        self._busy = False
+        return None if self.close_connection or self._closing or self.rfile.closed else True
+
+    def read_request(self, raw_requestline: str) -> bool:
+        """Read the headers.
+
+        Raises:
+            ValueError: they are not those of an HTTP/1 request, or leave open where its body ends.
+        """
+        super().read_request(raw_requestline)
+        if self.request_version == "HTTP/0.9":
+            raise ValueError("no HTTP version")
+        coding = self.headers.get("transfer-encoding")
+        if coding is not None and coding.lower() != "chunked":
+            raise ValueError(f"transfer coding {coding!r}")
+        return True
+
+    def get_environ(self) -> WSGIEnvironment:
+        """Return the WSGI environment, with the client's socket in it."""
+        environ: WSGIEnvironment = super().get_environ()
+        environ[SOCKET_KEY] = self.socket
+        path: str = environ["PATH_INFO"]
+        if path.startswith(("http://", "https://")):  # RFC 9112 §3.2.2: a proxy's form
+            environ["PATH_INFO"] = "/" + path.split("/", 3)[3] if path.count("/") > 2 else "/"  # noqa: PLR2004
+        return environ
+
+    def finalize_headers(self) -> None:
+        """Say that the connection closes, when it does."""
+        if self._closing:
+            self.response_headers.append((b"Connection", b"close"))
+        super().finalize_headers()
+
+    def _write_with_headers(self, data: bytes) -> None:
+        """Write headers and body together: half the system calls, half the packets."""
+        self.headers_sent = True
+        self.finalize_headers()
+        lines = [b"HTTP/1.1 " + self.status, *(name + b": " + value for name, value in self.response_headers)]
+        head = b"\r\n".join(lines) + b"\r\n\r\n"
+        if self.response_use_chunked:
+            self._sendall(head)
+            self._write(data)
+        else:
+            self._sendall(head + data)
+
+    def _send_error_response_if_possible(self, error_code: int) -> None:
+        self.close_connection = True
+        if not self.response_length:
+            self.status, answer = _unreadable(HTTPStatus(error_code), "The request cannot be read")
+            self._sendall(answer)
+
+    def log_request(self) -> None:
+        """Log the answer: path without its query, which may hold secrets."""
+        if not access_log.isEnabledFor(logging.INFO):
+            return
+        method, _, rest = (self.requestline or "").strip().partition(" ")
+        fields = {
+            "method": method[:16],
+            "path": rest.partition(" ")[0].partition("?")[0],
+            "status": int(str(self.code or 0) if isinstance(self.status, bytes) else (self.status or "0")),
+            "ms": round((self.time_finish - self.time_start) * 1000, 1),
+        }
+        access_log.info("%(method)s %(path)s %(status)s %(ms)s ms", fields)
+
+
+def _unreadable(status: HTTPStatus, detail: str) -> Unreadable:
+    """The code and the whole answer for something that is no request."""
+    body = msgspec.json.encode({"code": status.value, "title": status.phrase, "detail": detail})
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/json;charset=UTF-8\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    return str(status.value), head.encode() + body

@@ -1,0 +1,1 @@
+"""The authorization server: Authlib's, speaking as the vendor's does."""

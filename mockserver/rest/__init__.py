@@ -1,0 +1,1 @@
+"""What a token can be used for: `/rest/…` (WIRE §4)."""

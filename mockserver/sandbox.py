@@ -1,0 +1,170 @@
+"""A sandbox: one whole pretend CameraManager. Everything else is a face onto one (DESIGN)."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import TYPE_CHECKING
+
+from mockserver.clock import MILLIS, Clock
+from mockserver.resources import ResourceTable
+from mockserver.store import MemoryStore, Store
+from mockserver.store.records import Approval, PendingApproval, Session
+from mockserver.token_service import TokenService
+
+if TYPE_CHECKING:
+    from mockserver.seed import Client, Seed, User
+    from mockserver.settings import SandboxSettings
+    from mockserver.store.records import Scopes
+
+PENDING_TTL = 3600
+"""Seconds that a consent page may be left open."""
+
+
+class LoginRefusedError(Exception):
+    """A user may not log in; the text is the vendor's (WIRE §2)."""
+
+
+class Sandbox:
+    """The accounts, tokens, sessions and clock of one world. Safe to use from any thread."""
+
+    def __init__(
+        self, seed: Seed, settings: SandboxSettings, *, clock: Clock | None = None, store: Store | None = None
+    ) -> None:
+        self.clock = clock or Clock()
+        self.store: Store = store or MemoryStore(settings.max_tokens)
+        self.tokens = TokenService(self.store, self.clock, lambda: self.settings)
+        self._seed, self._first_settings = seed, settings
+        self.take_over(seed, settings)
+
+    def take_over(self, seed: Seed, settings: SandboxSettings) -> None:
+        """Use another seed from now on. Tokens, codes and sessions stay."""
+        self._seed, self._first_settings = seed, settings
+        self.settings = settings
+        self.clients = dict(seed.clients)
+        self.users = dict(seed.users)
+        self.resources = ResourceTable(seed.resources)
+
+    def reset(self) -> None:
+        """Go back to the seed: no tokens, codes, approvals or sessions, and real time."""
+        with self.store.transaction():
+            self.take_over(self._seed, self._first_settings)
+            self.store.clear()
+            self.clock.reset()
+
+    def client(self, client_id: str) -> Client | None:
+        """Return the client `client_id`."""
+        return self.clients.get(client_id)
+
+    def user(self, username: str | None) -> User | None:
+        """Return the user `username`."""
+        return None if username is None else self.users.get(username)
+
+    def authenticate(self, username: str, password: str) -> User:
+        """Return the user with this name and password.
+
+        Raises:
+            LoginRefusedError: there is none, or the account is locked or disabled, which is looked at before the
+                password.
+        """
+        user = self.users.get(username.strip() if self.settings.trim_username else username)
+        if user is None:
+            raise LoginRefusedError("Bad credentials")
+        self.check_account(user)
+        if not hmac.compare_digest(user.password.encode(), password.encode("utf-8", "replace")):
+            raise LoginRefusedError("Bad credentials")
+        return user
+
+    @staticmethod
+    def check_account(user: User) -> None:
+        """Let a user pass whose account is in order.
+
+        Raises:
+            LoginRefusedError: it is locked or disabled.
+        """
+        if user.locked:
+            raise LoginRefusedError("User account is locked")
+        if not user.enabled:
+            raise LoginRefusedError("User is disabled")
+
+    def start_session(self, user: User) -> Session:
+        """Log a browser in."""
+        now = self.clock.millis()
+        session = Session(
+            value=secrets.token_urlsafe(18),
+            username=user.username,
+            started_at=now,
+            expires_at=self._session_end(now),
+        )
+        self.store.put_session(session, now)
+        return session
+
+    def session_user(self, session_id: str | None) -> User | None:
+        """Return who is logged in with a session, and let it live on; None when it is over or its user gone."""
+        if session_id is None:
+            return None
+        now = self.clock.millis()
+        with self.store.transaction():
+            session = self.store.session(session_id)
+            if session is None or (session.expires_at is not None and session.expires_at <= now):
+                return None
+            user = self.user(session.username)
+            if user is None or user.locked or not user.enabled:
+                self.store.delete_session(session_id)
+                return None
+            self.store.put_session(
+                Session(
+                    value=session.value,
+                    username=session.username,
+                    started_at=session.started_at,
+                    expires_at=self._session_end(now),
+                ),
+                now,
+            )
+            return user
+
+    def is_approved(self, user: User, client: Client, scopes: Scopes) -> bool:
+        """Return whether a user need not be asked: approved before, or a token for exactly this lives (WIRE §3)."""
+        if client.auto_approve or self.tokens.has_live_token(user.username, client.client_id, scopes):
+            return True
+        now = self.clock.millis()
+        approved = {
+            approval.scope
+            for approval in self.store.approvals_of(user.username, client.client_id)
+            if approval.expires_at is None or approval.expires_at > now
+        }
+        return self.settings.remember_approvals and approved.issuperset(scopes)
+
+    def approve(self, user: User, client: Client, scopes: Scopes) -> None:
+        """Remember that a user has approved."""
+        ttl = self.settings.approval_ttl
+        end = self.clock.millis() + ttl * MILLIS if ttl else None
+        self.store.put_approvals(
+            Approval(username=user.username, client_id=client.client_id, scope=scope, expires_at=end)
+            for scope in scopes
+        )
+
+    def ask_approval(self, session_id: str, parameters: dict[str, str]) -> PendingApproval:
+        """Remember an authorization request until its consent page is answered."""
+        now = self.clock.millis()
+        pending = PendingApproval(
+            value=secrets.token_urlsafe(18),
+            session=session_id,
+            parameters=parameters,
+            expires_at=now + PENDING_TTL * MILLIS,
+        )
+        self.store.put_pending(pending, now)
+        return pending
+
+    def take_pending(self, value: str, session_id: str | None) -> dict[str, str] | None:
+        """Return the parameters of a request whose consent page is answered; None if it was answered before."""
+        pending = self.store.take_pending(value)
+        if pending is None or pending.session != session_id:
+            return None
+        if pending.expires_at is not None and pending.expires_at <= self.clock.millis():
+            return None
+        return pending.parameters
+
+    def _session_end(self, now: int) -> int | None:
+        ttl = self.settings.session_ttl
+        return now + ttl * MILLIS if ttl else None

@@ -1,0 +1,206 @@
+"""Handing out, renewing and ending tokens, the way the vendor's library does (WIRE §2 and §4)."""
+
+from __future__ import annotations
+
+import secrets
+import string
+import uuid
+from typing import TYPE_CHECKING
+
+from mockserver.clock import MILLIS
+from mockserver.store.records import AccessToken, AuthorizationCode, RefreshToken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mockserver.clock import Clock
+    from mockserver.seed import Client, User
+    from mockserver.settings import SandboxSettings
+    from mockserver.store import Store
+    from mockserver.store.records import Scopes
+
+CODE_LENGTH = 6
+CODE_ALPHABET = string.digits + string.ascii_letters
+
+
+class ExpiredTokenError(Exception):
+    """A token is known and its time is over. Raised once: then the token is forgotten (WIRE §4)."""
+
+
+class TokenService:
+    """The tokens and codes of one sandbox."""
+
+    def __init__(self, store: Store, clock: Clock, settings: Callable[[], SandboxSettings]) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings
+
+    def issue(self, client: Client, user: User | None, scopes: Scopes) -> AccessToken:
+        """Return an access token: the living one of the same user, client and scopes, or a new one.
+
+        After an expired one the new token keeps its refresh token (quirk `reuse_live_token`). A refresh token comes
+        with it only for a user, and a client that may use the refresh_token grant.
+        """
+        username = user.username if user else None
+        now = self._clock.millis()
+        with self._store.transaction():
+            refresh: RefreshToken | None = None
+            if self._settings().reuse_live_token:
+                existing = self._store.find_access_token((username, client.client_id, scopes))
+                if existing is not None and not _expired(existing, now):
+                    return existing
+                if existing is not None:
+                    self._store.delete_access_token(existing.value)
+                    refresh = self._store.refresh_token(existing.refresh_token or "")
+            if refresh is not None and _expired(refresh, now):
+                self._store.delete_refresh_token(refresh.value)
+                refresh = None
+            if refresh is None and user is not None and "refresh_token" in client.grants:
+                refresh = self._new_refresh_token(client, user, scopes, now)
+            return self._new_access_token(client, user, scopes, refresh, now)
+
+    def refresh(self, refresh: RefreshToken, client: Client, user: User, scopes: Scopes) -> AccessToken | None:
+        """Return a new access token for a refresh token; None if the refresh token was ended meanwhile.
+
+        The previous access tokens end (quirk `refresh_revokes_access_token`); the refresh token stays the same
+        (quirk `rotate_refresh_token`).
+
+        Raises:
+            ExpiredTokenError: the refresh token's time is over; its access tokens end with it.
+        """
+        settings = self._settings()
+        now = self._clock.millis()
+        with self._store.transaction():
+            if self._store.refresh_token(refresh.value) is None:
+                return None
+            expired = _expired(refresh, now)
+            if settings.refresh_revokes_access_token or expired:
+                for token in self._store.access_tokens_of(refresh.value):
+                    self._store.delete_access_token(token.value)
+            if expired or settings.rotate_refresh_token:
+                self._store.delete_refresh_token(refresh.value)
+            if expired:
+                raise ExpiredTokenError(refresh.value)
+            if settings.rotate_refresh_token:
+                refresh = self._new_refresh_token(client, user, refresh.scopes, now)
+            return self._new_access_token(client, user, scopes, refresh, now)
+
+    def find_access_token(self, value: str) -> AccessToken | None:
+        """Return the living access token `value`; None if there is none.
+
+        Raises:
+            ExpiredTokenError: its time is over; it is forgotten now.
+        """
+        with self._store.transaction():
+            token = self._store.access_token(value)
+            if token is not None and _expired(token, self._clock.millis()):
+                self._store.delete_access_token(value)
+                raise ExpiredTokenError(value)
+            return token
+
+    def has_live_token(self, username: str, client_id: str, scopes: Scopes) -> bool:
+        """Return whether a user's client has a living token for exactly these scopes."""
+        token = self._store.find_access_token((username, client_id, scopes))
+        return token is not None and not _expired(token, self._clock.millis())
+
+    def revoke(self, token: AccessToken) -> None:
+        """End an access token, its refresh token, and every other access token of that refresh token."""
+        with self._store.transaction():
+            self._store.delete_access_token(token.value)
+            if token.refresh_token is not None:
+                for sibling in self._store.access_tokens_of(token.refresh_token):
+                    self._store.delete_access_token(sibling.value)
+                self._store.delete_refresh_token(token.refresh_token)
+
+    def expires_in(self, token: AccessToken) -> int | None:
+        """Return the whole seconds that a token has left; None if it never expires.
+
+        Some of the first second is always gone when the service answers, so a fresh 12 h token has 43199 (WIRE §1),
+        with a clock that stands still too.
+        """
+        if token.expires_at is None:
+            return None
+        return max(0, (token.expires_at - self._clock.millis() - 1) // MILLIS)
+
+    def issue_code(  # noqa: PLR0913 - a code is bound to all of this (RFC 6749 §4.1.2, RFC 7636 §4.4)
+        self,
+        client: Client,
+        user: User,
+        scopes: Scopes,
+        *,
+        redirect_uri: str,
+        redirect_uri_sent: bool,
+        code_challenge: str | None = None,
+        code_challenge_method: str | None = None,
+    ) -> AuthorizationCode:
+        """Return a new code, bound to the request that it answers."""
+        now = self._clock.millis()
+        while True:
+            code = AuthorizationCode(
+                value="".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
+                client_id=client.client_id,
+                username=user.username,
+                scopes=scopes,
+                redirect_uri=redirect_uri,
+                redirect_uri_sent=redirect_uri_sent,
+                issued_at=now,
+                expires_at=_end(now, self._settings().code_ttl),
+                code_challenge=code_challenge,
+                code_challenge_method=code_challenge_method,
+            )
+            if self._store.put_code(code, now):
+                return code
+
+    def take_code(self, value: str) -> AuthorizationCode | None:
+        """Return the living code `value` and spend it; None for everybody who comes after the first."""
+        code = self._store.take_code(value)
+        return None if code is None or _expired(code, self._clock.millis()) else code
+
+    def _new_access_token(
+        self, client: Client, user: User | None, scopes: Scopes, refresh: RefreshToken | None, now: int
+    ) -> AccessToken:
+        ttl = _narrowest(
+            user.access_token_ttl if user else None, client.access_token_ttl, self._settings().access_token_ttl
+        )
+        token = AccessToken(
+            value=_new_value(client, user),
+            client_id=client.client_id,
+            username=user.username if user else None,
+            scopes=scopes,
+            issued_at=now,
+            expires_at=_end(now, ttl),
+            refresh_token=refresh.value if refresh else None,
+        )
+        self._store.put_access_token(token, now)
+        return token
+
+    def _new_refresh_token(self, client: Client, user: User, scopes: Scopes, now: int) -> RefreshToken:
+        ttl = _narrowest(user.refresh_token_ttl, client.refresh_token_ttl, self._settings().refresh_token_ttl)
+        token = RefreshToken(
+            value=_new_value(client, user),
+            client_id=client.client_id,
+            username=user.username,
+            scopes=scopes,
+            issued_at=now,
+            expires_at=_end(now, ttl),
+        )
+        self._store.put_refresh_token(token, now)
+        return token
+
+
+def _new_value(client: Client, user: User | None) -> str:
+    """A token's text: a random UUID, and the account's number (WIRE §1)."""
+    return f"{uuid.uuid4()}:{user.id if user else client.id}"
+
+
+def _narrowest(*ttls: int | None) -> int:
+    """The first lifetime that is given, in seconds."""
+    return next(ttl for ttl in ttls if ttl is not None)
+
+
+def _end(now: int, ttl: int) -> int | None:
+    return now + ttl * MILLIS if ttl else None
+
+
+def _expired(record: AccessToken | RefreshToken | AuthorizationCode, now: int) -> bool:
+    return record.expires_at is not None and record.expires_at <= now
