@@ -35,23 +35,24 @@ debian_mirror() {
 
 # debian_image NAME RELEASE PACKAGE…: a base image of that name, unless there is one of the last four weeks.
 debian_image() {
-  local name=$1 release=$2 tar mirror key value options=()
+  local name=$1 release=$2 stamp mirror key value options=()
   shift 2
-  tar=$(cache_dir roots)/$release-$(printf '%s\n' "$@" | cksum | cut -d ' ' -f 1).tar
-  if [ -z "$(find "$tar" -mtime -28 2>/dev/null)" ]; then
-    mirror=$(debian_mirror)
-    [ -n "$mirror" ] || die "apt knows no Debian mirror: name one with DEBIAN_MIRROR=http://…/debian"
-    for key in Acquire::http::Proxy Acquire::https::Proxy Acquire::Check-Valid-Until Acquire::Check-Date; do
-      value=$(apt-config dump --format '%v' "$key")
-      [ -z "$value" ] || options+=(--aptopt="$key \"$value\"")
-    done
-    say "making a Debian $release from $mirror"
-    mmdebstrap --quiet --variant=minbase --include="$(IFS=, && printf '%s' "$*")" "${options[@]}" \
-      "$release" "$tar.part" "$mirror" --format=tar >&2 || die "mmdebstrap could not make a Debian $release"
-    mv "$tar.part" "$tar"
-    "${pm[@]}" image rm --force "$name" >/dev/null 2>&1 || true
+  stamp=$(cache_dir made)/$(printf '%s\n' "$name" "$release" "$@" | cksum | cut -d ' ' -f 1)
+  if "${pm[@]}" image exists "$name" && [ -n "$(find "$stamp" -mtime -28 2>/dev/null)" ]; then
+    return
   fi
-  "${pm[@]}" image exists "$name" || "${pm[@]}" import --quiet "$tar" "$name" >/dev/null
+  mirror=$(debian_mirror)
+  [ -n "$mirror" ] || die "apt knows no Debian mirror: name one with DEBIAN_MIRROR=http://…/debian"
+  for key in Acquire::http::Proxy Acquire::https::Proxy Acquire::Check-Valid-Until Acquire::Check-Date; do
+    value=$(apt-config dump --format '%v' "$key")
+    [ -z "$value" ] || options+=(--aptopt="$key \"$value\"")
+  done
+  say "making a Debian $release from $mirror"
+  "${pm[@]}" image rm --force "$name" >/dev/null 2>&1 || true
+  mmdebstrap --quiet --variant=minbase --include="$(IFS=, && printf '%s' "$*")" "${options[@]}" \
+    --format=tar "$release" - "$mirror" | "${pm[@]}" import --quiet - "$name" >/dev/null ||
+    die "mmdebstrap could not make a Debian $release"
+  touch "$stamp"
 }
 
 # The certificates this machine trusts: behind a proxy that opens TLS they are more than Debian's.
