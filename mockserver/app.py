@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from mockserver import cors, failures, pages
 from mockserver.assets import asset_folder
 from mockserver.control import health
+from mockserver.oauth import views as oauth
 from mockserver.options import resolve
 from mockserver.requests import VendorFormRequest
 from mockserver.rest import views as rest
-from mockserver.oauth import views as oauth
 from mockserver.sandboxes import Sandboxes
-from mockserver.seed import Seed
 from mockserver.seed_reader import read_seed
 from mockserver.sessions import SandboxSessionInterface
-from mockserver.settings import Settings
 from mockserver.wsgi import SandboxDispatcher
+
+if TYPE_CHECKING:
+    from mockserver.seed import Seed
+    from mockserver.settings import Settings
 
 EXTENSION = "mockserver"
 """Where `app.extensions` holds the `Sandboxes`."""
@@ -37,7 +40,12 @@ def create_app(settings: Settings | None = None, seed: Seed | None = None) -> Fl
         seed = read_seed(settings.seed if settings else None)
     if settings is None:
         settings = resolve(seed.options)
-    app = Flask("mockserver", template_folder=str(asset_folder("templates")), static_folder=str(asset_folder("templates") / "assets"), static_url_path="/assets")
+    app = Flask(
+        "mockserver",
+        template_folder=str(asset_folder("templates")),
+        static_folder=str(asset_folder("templates") / "assets"),
+        static_url_path="/assets",
+    )
     app.request_class = VendorFormRequest
     app.session_interface = SandboxSessionInterface()
     app.config.update(

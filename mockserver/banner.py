@@ -19,7 +19,7 @@ def curl_example(base_url: str, sandbox: Sandbox, *, secrets: bool = True) -> st
     client_id, secret = (client.client_id, client.secret or "") if client and secrets else ("CLIENT_ID", "SECRET")
     username, password = (user.username, user.password) if user and secrets else ("USERNAME", "PASSWORD")
     form = urlencode({"grant_type": "password", "username": username, "password": password}, safe="@")
-    return f"curl -u {shlex.quote(f'{client_id}:{secret}')} -d {shlex.quote(form)} {shlex.quote(f'{base_url}/oauth/token')}"
+    return shlex.join(["curl", "-u", f"{client_id}:{secret}", "-d", form, f"{base_url}/oauth/token"])
 
 
 def banner(base_url: str, sandbox: Sandbox, version: str) -> str:

@@ -55,7 +55,7 @@ def serve(**flags: Any) -> None:
 
     given = {name: value for name, value in flags.items() if value is not None}
     try:
-        run(given, os.environ)
+        run(given, os.environ, click.echo)
     except ConfigurationError as error:
         raise Failure(error.faults) from None
 
@@ -87,7 +87,9 @@ def check(seed: str | None, *, schema: bool) -> None:
 @click.option("--client", "client_id", help="Client; the seed's first one with the password grant by default.")
 @click.option("--scope", help="Scopes, with blanks between; all of the client's by default.")
 @click.option("--json", "whole", is_flag=True, help="Print the whole answer, not the access token alone.")
-def token(seed: str | None, url: str, username: str | None, client_id: str | None, scope: str | None, *, whole: bool) -> None:
+def token(  # noqa: PLR0913 - one argument an option
+    seed: str | None, url: str, username: str | None, client_id: str | None, scope: str | None, *, whole: bool
+) -> None:
     """Print a token from a running server, for curl.
 
     Secret and password come from the seed, so that they need not be typed:
@@ -106,7 +108,11 @@ def token(seed: str | None, url: str, username: str | None, client_id: str | Non
 
 
 @main.command()
-@click.option("--url", envvar="MOCKSERVER_URL", help="The running server; by default the one that this machine's MOCKSERVER_PORT names.")
+@click.option(
+    "--url",
+    envvar="MOCKSERVER_URL",
+    help="The running server; by default the one that this machine's MOCKSERVER_PORT names.",
+)
 @click.option("--timeout", default=3.0, show_default=True, help="Seconds to wait for the answer.")
 def healthcheck(url: str | None, timeout: float) -> None:
     """Exit with 0 if a server answers, with 1 if not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import request
@@ -49,9 +50,9 @@ def answer_http_error(error: HTTPException) -> Response:
         from mockserver.pages.errors import error_page  # noqa: PLC0415 - pages are loaded when one is shown
 
         return error_page(status, "invalid_request", description)
-    if status == 404:
+    if status == HTTPStatus.NOT_FOUND:
         description = f"No resource at {request.path}"
-    if status == 405:
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
         description = f"{request.method} is not supported at {request.path}"
     allow = error.get_response().headers.get("Allow")
     return rest_error(status, description, {"Allow": allow} if allow else None)

@@ -22,7 +22,7 @@ LONGEST_REQUEST_LINE = 65536
 SOCKET_KEY = "mockserver.socket"
 """Where the WSGI environment holds the client's socket."""
 
-Unreadable = tuple[str, bytes]
+Unreadable = tuple[bytes, bytes]
 
 
 class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
@@ -109,8 +109,8 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         """Write headers and body together: half the system calls, half the packets."""
         self.headers_sent = True
         self.finalize_headers()
-        lines = [b"HTTP/1.1 " + self.status, *(name + b": " + value for name, value in self.response_headers)]
-        head = b"\r\n".join(lines) + b"\r\n\r\n"
+        lines = [b"HTTP/1.1 %s" % self.status, *(b"%s: %s" % header for header in self.response_headers), b"", b""]
+        head = b"\r\n".join(lines)
         if self.response_use_chunked:
             self._sendall(head)
             self._write(data)
@@ -131,7 +131,7 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         fields = {
             "method": method[:16],
             "path": rest.partition(" ")[0].partition("?")[0],
-            "status": int(str(self.code or 0) if isinstance(self.status, bytes) else (self.status or "0")),
+            "status": int((self.status or b"0").split(b" ", 1)[0]),
             "ms": round((self.time_finish - self.time_start) * 1000, 1),
         }
         access_log.info("%(method)s %(path)s %(status)s %(ms)s ms", fields)
@@ -144,4 +144,4 @@ def _unreadable(status: HTTPStatus, detail: str) -> Unreadable:
         f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/json;charset=UTF-8\r\n"
         f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
-    return str(status.value), head.encode() + body
+    return str(status.value).encode(), head.encode() + body

@@ -84,7 +84,7 @@ def _is_below(asked: Origin, known: Origin, registered: str) -> bool:
     if asked.port != known.port and not any_port:
         return False
     folder = known.path.rstrip("/")
-    return asked.path == known.path or asked.path == folder or asked.path.startswith(f"{folder}/")
+    return asked.path in {known.path, folder} or asked.path.startswith(f"{folder}/")
 
 
 def _is_loopback(host: str) -> bool:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from mockserver.seed import Resource
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from mockserver.seed import Resource, User
+    from mockserver.seed import User
 
 USER_PLACEHOLDERS = ("user.id", "user.username", "user.email", "user.first_name", "user.last_name")
 

@@ -127,9 +127,7 @@ def _check_redirect_uris(client: Client, path: str, faults: Faults) -> None:
             faults.add(f"{path}[{index}]", f"expected a scheme that leads to a client, found {uri!r}")
 
 
-def _finish_resource(
-    resource: Resource, path: str, folder: Path | None, files: list[str], faults: Faults
-) -> Resource:
+def _finish_resource(resource: Resource, path: str, folder: Path | None, files: list[str], faults: Faults) -> Resource:
     """Read `body_file` into `body`, and check that every placeholder can be filled in."""
     if resource.body_file is not None:
         if resource.body is not None:

@@ -23,6 +23,9 @@ class SeedDocument(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omi
 
 def seed_schema() -> str:
     """Return the schema, as JSON."""
-    schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "mockserver seed"}
+    schema: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "mockserver seed",
+    }
     schema |= msgspec.json.schema(SeedDocument)
     return json.dumps(schema, indent=2)

@@ -45,7 +45,12 @@ class Server:
     """
 
     def __init__(
-        self, app: WSGIApplication, host: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None
+        self,
+        app: WSGIApplication,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._app = app
         self._tls = tls

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import signal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import gevent
 
 from mockserver import __version__
 from mockserver.app import EXTENSION, create_app
@@ -17,15 +19,15 @@ from mockserver.server import AddressError, Server
 from mockserver.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mockserver.sandboxes import Sandboxes
 
 log = logging.getLogger("mockserver")
 
 
-def serve(flags: Mapping[str, Any], environ: Mapping[str, str]) -> None:
-    """Serve until SIGTERM or SIGINT.
+def serve(flags: Mapping[str, Any], environ: Mapping[str, str], say: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT; `say` shows what a person at the terminal should see.
 
     Raises:
         ConfigurationError: a setting, the seed, or the address cannot be used.
@@ -49,8 +51,8 @@ def serve(flags: Mapping[str, Any], environ: Mapping[str, str]) -> None:
         watcher = SeedWatcher(seed, sandboxes, lambda options: resolve(given, variables, options))
         watcher.start()
     url = settings.public_url or server.url
-    print(banner(url, sandboxes.default, __version__))
-    print(f"ready {server.url}", flush=True)
+    say(banner(url, sandboxes.default, __version__))
+    say(f"ready {server.url}")
     server.run()
     if watcher is not None:
         watcher.stop()
@@ -62,8 +64,6 @@ def from_flags(flags: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ConfigurationError: a value that cannot be used.
     """
-    from typing import get_type_hints  # noqa: PLC0415
-
     types = get_type_hints(Settings, include_extras=True)
     faults = Faults("options")
     values = {}
@@ -74,8 +74,6 @@ def from_flags(flags: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _stop_on_signals(server: Server) -> None:
-    import gevent  # noqa: PLC0415
-
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop)
 

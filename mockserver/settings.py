@@ -67,24 +67,16 @@ class Quirks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class SandboxSettings(Quirks, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What each sandbox may have of its own."""
 
-    access_token_ttl: Annotated[
-        Seconds, Meta(description="Seconds that an access token lives; 0: for ever.")
-    ] = 43200
-    refresh_token_ttl: Annotated[
-        Seconds, Meta(description="Seconds that a refresh token lives; 0: until logout.")
-    ] = 0
-    code_ttl: Annotated[
-        Seconds, Meta(description="Seconds that an authorization code lives; 0: for ever.")
-    ] = 600
+    access_token_ttl: Annotated[Seconds, Meta(description="Seconds that an access token lives; 0: for ever.")] = 43200
+    refresh_token_ttl: Annotated[Seconds, Meta(description="Seconds that a refresh token lives; 0: until logout.")] = 0
+    code_ttl: Annotated[Seconds, Meta(description="Seconds that an authorization code lives; 0: for ever.")] = 600
     session_ttl: Annotated[
         Seconds, Meta(description="Seconds without use after which a browser must log in again; 0: never.")
     ] = 1800
-    remember_approvals: Annotated[
-        bool, Meta(description="Ask a user only once for the same client and scopes.")
-    ] = True
-    approval_ttl: Annotated[
-        Seconds, Meta(description="Seconds that a remembered approval counts; 0: for ever.")
-    ] = 30 * 86400
+    remember_approvals: Annotated[bool, Meta(description="Ask a user only once for the same client and scopes.")] = True
+    approval_ttl: Annotated[Seconds, Meta(description="Seconds that a remembered approval counts; 0: for ever.")] = (
+        30 * 86400
+    )
     redirect_matching: Annotated[
         Literal["prefix", "exact", "any"],
         Meta(
@@ -104,15 +96,13 @@ class SandboxSettings(Quirks, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Settings(SandboxSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every setting of a server, with the defaults."""
 
-    host: Annotated[
-        str, Meta(min_length=1, description="Address to listen on; 0.0.0.0 for every IPv4 address.")
-    ] = "127.0.0.1"
-    port: Annotated[
-        Annotated[int, Meta(ge=0, le=65535)], Meta(description="Port to listen on; 0: any free one.")
-    ] = 8080
-    seed: Annotated[
-        str | None, Meta(description="Seed file, TOML or JSON; without it the built-in one.")
-    ] = None
+    host: Annotated[str, Meta(min_length=1, description="Address to listen on; 0.0.0.0 for every IPv4 address.")] = (
+        "127.0.0.1"
+    )
+    port: Annotated[Annotated[int, Meta(ge=0, le=65535)], Meta(description="Port to listen on; 0: any free one.")] = (
+        8080
+    )
+    seed: Annotated[str | None, Meta(description="Seed file, TOML or JSON; without it the built-in one.")] = None
     watch: Annotated[
         bool, Meta(description="Take over edits of the seed file while running, without losing tokens.")
     ] = True

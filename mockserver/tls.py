@@ -28,7 +28,9 @@ def server_context(settings: Settings) -> ssl.SSLContext:
         try:
             context.load_cert_chain(settings.tls_cert or "", settings.tls_key)
         except (OSError, ssl.SSLError) as error:
-            raise ConfigurationError([f"--tls-cert {settings.tls_cert}, --tls-key {settings.tls_key}: {error}"]) from None
+            raise ConfigurationError(
+                [f"--tls-cert {settings.tls_cert}, --tls-key {settings.tls_key}: {error}"]
+            ) from None
         return context
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "self-signed.pem"

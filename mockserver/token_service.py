@@ -160,7 +160,9 @@ class TokenService:
         self, client: Client, user: User | None, scopes: Scopes, refresh: RefreshToken | None, now: int
     ) -> AccessToken:
         ttl = _narrowest(
-            user.access_token_ttl if user else None, client.access_token_ttl, self._settings().access_token_ttl
+            user.access_token_ttl if user else None,
+            client.access_token_ttl,
+            self._settings().access_token_ttl,
         )
         token = AccessToken(
             value=_new_value(client, user),

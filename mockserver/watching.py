@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mockserver.checking import ConfigurationError
@@ -31,9 +31,7 @@ class SeedWatcher:
     An edit that cannot be used is refused and said in the log; the old seed stays.
     """
 
-    def __init__(
-        self, seed: Seed, sandboxes: Sandboxes, settings_for: Callable[[Mapping[str, Any]], Settings]
-    ) -> None:
+    def __init__(self, seed: Seed, sandboxes: Sandboxes, settings_for: Callable[[Mapping[str, Any]], Settings]) -> None:
         self._path = seed.files[0]
         self._files = seed.files
         self._sandboxes = sandboxes
@@ -69,7 +67,10 @@ class SeedWatcher:
         self._sandboxes.take_over(settings, seed)
         log.info(
             "%s: taken over, %d clients, %d users, %d resources",
-            self._path, len(seed.clients), len(seed.users), len(seed.resources),
+            self._path,
+            len(seed.clients),
+            len(seed.users),
+            len(seed.resources),
         )
         return True
 
@@ -85,7 +86,7 @@ def _stamp(files: tuple[str, ...]) -> Stamp:
 
 def _stamp_of(file: str) -> tuple[int, int, int] | None:
     try:
-        status = os.stat(file)
+        status = Path(file).stat()
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino

@@ -1,20 +1,20 @@
 """The vendor's OAuth errors: name, status, words (WIRE §2 to §4).
 
-    OAuth2Error (Authlib)
-    └── VendorError
-        ├── UnauthorizedError          401 unauthorized
-        ├── InvalidClientError         401 invalid_client
-        ├── MethodNotAllowedError      405 method_not_allowed
-        ├── InvalidRequestError        400 invalid_request
-        ├── InvalidGrantError          400 invalid_grant
-        ├── InvalidScopeError          400 invalid_scope
-        ├── UnsupportedGrantTypeError  400 unsupported_grant_type
-        ├── UnsupportedResponseTypeError  400 unsupported_response_type
-        ├── AccessDeniedError          400 access_denied
-        ├── InvalidTokenError          401 invalid_token
-        ├── InsufficientScopeError     403 insufficient_scope
-        ├── PayloadTooLargeError       413 invalid_request
-        └── ServerError                500 server_error
+OAuth2Error (Authlib)
+└── VendorError
+    ├── UnauthorizedError          401 unauthorized
+    ├── InvalidClientError         401 invalid_client
+    ├── MethodNotAllowedError      405 method_not_allowed
+    ├── InvalidRequestError        400 invalid_request
+    ├── InvalidGrantError          400 invalid_grant
+    ├── InvalidScopeError          400 invalid_scope
+    ├── UnsupportedGrantTypeError  400 unsupported_grant_type
+    ├── UnsupportedResponseTypeError  400 unsupported_response_type
+    ├── AccessDeniedError          400 access_denied
+    ├── InvalidTokenError          401 invalid_token
+    ├── InsufficientScopeError     403 insufficient_scope
+    ├── PayloadTooLargeError       413 invalid_request
+    └── ServerError                500 server_error
 """
 
 from __future__ import annotations
@@ -190,5 +190,3 @@ def _quotable(text: str) -> str:
     """A text that may stand between quotes in a header: printable ASCII, quotes and backslashes escaped."""
     printable = "".join(char if " " <= char <= "~" else "?" for char in text)
     return printable.replace("\\", "\\\\").replace('"', '\\"')
-
-

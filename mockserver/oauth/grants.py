@@ -111,9 +111,7 @@ class AuthorizationCodeGrant(VendorGrant, grants.AuthorizationCodeGrant):  # typ
         asked: str | None = request.payload.redirect_uri
         redirect_uri = asked or client.get_default_redirect_uri()
         if redirect_uri is None or not client.check_redirect_uri(redirect_uri):
-            raise InvalidGrantError(
-                f"Invalid redirect: {asked or 'null'} does not match one of the registered values."
-            )
+            raise InvalidGrantError(f"Invalid redirect: {asked or 'null'} does not match one of the registered values.")
         return redirect_uri
 
     def validate_authorization_request_payload(self, redirect_uri: str) -> None:

@@ -48,9 +48,7 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
             if own and one not in own:
                 raise InvalidScopeError(f"Invalid scope: {one}", scope=" ".join(own))
         if not asked:
-            raise InvalidScopeError(
-                "Empty scope (either the client or the user is not allowed the requested scopes)"
-            )
+            raise InvalidScopeError("Empty scope (either the client or the user is not allowed the requested scopes)")
         return asked
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:

@@ -47,7 +47,7 @@ class VendorRequest(OAuth2Request):  # type: ignore[misc]
     refresh_token: RefreshToken | None
     scopes: Scopes = ()
 
-    def __init__(self, method: str, parameters: Parameters, headers: Mapping[str, str]) -> None:
+    def __init__(self, method: str, parameters: Parameters, headers: Any) -> None:
         super().__init__(method, _ANY_SECURE_URI, headers=headers)
         self.payload = parameters
 
@@ -86,4 +86,3 @@ def _parameters(request: Request, *, in_query: bool) -> Parameters:
 def split_scopes(text: str | None) -> Scopes:
     """Return the scopes in `text`, each once, sorted: split on blanks and `+` (WIRE §2)."""
     return tuple(sorted(set((text or "").replace("+", " ").split())))
-

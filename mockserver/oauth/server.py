@@ -72,9 +72,7 @@ class VendorAuthorizationServer(AuthorizationServer):  # type: ignore[misc]
 
     def create_token_response(self, request_: VendorRequest | None = None) -> Response:
         """Return the token endpoint's answer, after the checks that come before every grant (WIRE §2)."""
-        oauth_request = request_ or token_request(
-            request, in_query=current_sandbox().settings.parameters_in_query
-        )
+        oauth_request = request_ or token_request(request, in_query=current_sandbox().settings.parameters_in_query)
         try:
             client = self.authenticate_client(oauth_request, client_auth.METHODS)
             oauth_request.client = client

@@ -26,7 +26,7 @@ def token_answer(tokens: TokenService, token: AccessToken) -> dict[str, Any]:
     return answer
 
 
-def generate_token(  # noqa: PLR0913 - Authlib calls it so
+def generate_token(  # noqa: PLR0913, PLR0917 - Authlib calls it so
     grant_type: str,
     client: OAuthClient,
     user: User | None = None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from authlib.oauth2 import OAuth2Error
-from flask import Response, current_app, redirect, request
+from flask import Response, current_app, request
 from itsdangerous import BadSignature, Signer
 
 from mockserver.context import current_sandbox
@@ -15,7 +15,7 @@ from mockserver.oauth.requests import VendorRequest, authorization_request, reme
 from mockserver.pages import browser, pending
 from mockserver.pages.errors import error_page
 from mockserver.pages.forms import ConsentForm, LogoutForm
-from mockserver.pages.rendering import page
+from mockserver.pages.rendering import page, redirect
 
 if TYPE_CHECKING:
     from mockserver.oauth.grants import AuthorizationCodeGrant
@@ -107,7 +107,10 @@ def _asked_about() -> dict[str, str] | None:
 
 
 def _finish(
-    server: VendorAuthorizationServer, oauth_request: VendorRequest, grant: AuthorizationCodeGrant, user: User | None
+    server: VendorAuthorizationServer,
+    oauth_request: VendorRequest,
+    grant: AuthorizationCodeGrant,
+    user: User | None,
 ) -> Response:
     response: Response = server.create_authorization_response(oauth_request, user, grant)
     return response

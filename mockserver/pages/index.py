@@ -30,8 +30,7 @@ def show() -> Response:
     base_url = request.url_root.rstrip("/")
     shown = sandbox.settings.demo_logins
     users = [
-        {"username": user.username, "password": user.password, "label": label(user)}
-        for user in sandbox.users.values()
+        {"username": user.username, "password": user.password, "label": label(user)} for user in sandbox.users.values()
     ]
     return page(
         "index.html",

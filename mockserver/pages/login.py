@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from mockserver.context import current_sandbox
 from mockserver.pages import browser, pending
 from mockserver.pages.forms import LoginForm, LogoutForm
-from mockserver.pages.rendering import label, page
+from mockserver.pages.rendering import label, page, redirect
 from mockserver.sandbox import LoginRefusedError
 
 NO_COOKIE = "Your browser did not send the page’s cookie back. Please try again."
@@ -64,9 +64,7 @@ def _show(parameters: dict[str, str] | None, error: str | None = None, status: i
         action=pending.login_url(parameters),
         error=error,
         client_name=client.display_name if client else None,
-        demo_users=[
-            {"username": user.username, "password": user.password, "label": label(user)} for user in users
-        ],
+        demo_users=[{"username": user.username, "password": user.password, "label": label(user)} for user in users],
     )
 
 

@@ -19,11 +19,16 @@ SECURITY_HEADERS = {
 
 
 def page(template: str, status: int = 200, *, leads_to: str | None = None, **context: Any) -> Response:
-    """Return a page; the template knows its `status`. `leads_to` is the redirect URI that its forms end at in the end."""
+    """Return a page; the template knows its `status`. `leads_to` is the redirect URI that its forms lead to."""
     response = Response(render_template(template, status=status, **context), status, mimetype="text/html")
     response.headers.update(SECURITY_HEADERS)
     response.headers["Content-Security-Policy"] = content_security_policy(leads_to)
     return response
+
+
+def redirect(url: str) -> Response:
+    """Return a redirect to another page; the browser asks for it with GET."""
+    return Response("", 302, {"Location": url, "Cache-Control": "no-store"})
 
 
 def content_security_policy(leads_to: str | None = None) -> str:

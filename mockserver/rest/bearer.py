@@ -84,7 +84,7 @@ def create_protector() -> VendorProtector:
 
 def _token_in_header(header: str, *, lenient: bool) -> str | None:
     """The token of an `Authorization` value; None if it is not a bearer's."""
-    if not header[: len(_SCHEME)].lower() == _SCHEME:
+    if header[: len(_SCHEME)].lower() != _SCHEME:
         return None
     rest = header[len(_SCHEME) :]
     if not lenient and not rest.startswith(" "):

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mockserver.resources import Match
+    from mockserver.rest.bearer import VendorProtector
     from mockserver.store.records import AccessToken
+
+    View = Callable[[AccessToken], Response]
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 SAFE_METHODS = ("GET", "HEAD")
@@ -33,34 +36,35 @@ def create_blueprint() -> Blueprint:
     def rest(path: str) -> Response:
         try:
             token = protector.acquire_token()
-            return answer(f"/rest/{path}", token)
+            return _answer(protector, f"/rest/{path}", token)
         except OAuth2Error as error:
             status, body, headers = error()
             return json_response(body, status, headers)
 
-    def answer(path: str, token: AccessToken) -> Response:
-        """The seed's resources come first: they may replace what is built in."""
-        sandbox = current_sandbox()
-        found = sandbox.resources.find(path, token.username)
-        method = "GET" if request.method == "HEAD" else request.method
-        for match in found:
-            if method in match.resource.methods:
-                protector.acquire_token(scopes=_scopes_for(match, method))
-                body = fill_in(match.resource.body, match.parts, sandbox.user(token.username))
-                return json_response(body, match.resource.status)
-        allowed = {name for match in found for name in match.resource.methods}
-        for pattern, views in BUILT_IN:
-            if pattern.fullmatch(path):
-                if method in views:
-                    return views[method](token)
-                allowed |= views.keys()
-        if not allowed:
-            return rest_error(404, f"No resource at {path}")
-        if "GET" in allowed:
-            allowed.add("HEAD")
-        return rest_error(405, f"{request.method} is not supported at {path}", {"Allow": ", ".join(sorted(allowed))})
-
     return blueprint
+
+
+def _answer(protector: VendorProtector, path: str, token: AccessToken) -> Response:
+    """The seed's resources come first: they may replace what is built in."""
+    sandbox = current_sandbox()
+    method = "GET" if request.method == "HEAD" else request.method
+    found = sandbox.resources.find(path, token.username)
+    for match in found:
+        if method in match.resource.methods:
+            protector.acquire_token(scopes=_scopes_for(match, method))
+            body = fill_in(match.resource.body, match.parts, sandbox.user(token.username))
+            return json_response(body, match.resource.status)
+    views: dict[str, View] = next((views for pattern, views in BUILT_IN if pattern.fullmatch(path)), {})
+    if method in views:
+        return views[method](token)
+    return _no_such(path, {*views, *(name for match in found for name in match.resource.methods)})
+
+
+def _no_such(path: str, methods: set[str]) -> Response:
+    if not methods:
+        return rest_error(404, f"No resource at {path}")
+    allow = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+    return rest_error(405, f"{request.method} is not supported at {path}", {"Allow": allow})
 
 
 def log_out(token: AccessToken) -> Response:
@@ -85,7 +89,7 @@ def show_user(token: AccessToken) -> Response:
     )
 
 
-BUILT_IN: list[tuple[re.Pattern[str], dict[str, Callable[[AccessToken], Response]]]] = [
+BUILT_IN: list[tuple[re.Pattern[str], dict[str, View]]] = [
     (re.compile(r"/rest/v2\.\d+/users/self/tokens/current"), {"DELETE": log_out}),
     (re.compile(r"/rest/v2\.\d+/users/self"), {"GET": show_user}),
 ]
@@ -96,5 +100,3 @@ def _scopes_for(match: Match, method: str) -> list[str] | None:
     if match.resource.scope is not None:
         return [match.resource.scope]
     return None if method in SAFE_METHODS else ["write"]
-
-
