@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct, field
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Need = Literal["clock", "settings", "seed", "fresh"]
 NEEDS: dict[Need, str] = {
@@ -66,7 +63,7 @@ class Expectation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         page: which form the page shows.
         json: the whole body, keys in this order.
         fields: keys that a JSON object, or each object of a JSON list, has among others.
-        headers: by name; false where there must be none.
+        headers: by name; false where there must be none, true where any will do.
         body: the whole body.
         body_has, body_lacks: texts in the body; of a page, in its text rather than its markup.
         location: where a redirect leads; one that begins with `/` is on the server.
@@ -206,7 +203,6 @@ class Contract(Struct, frozen=True, kw_only=True):
     flows: dict[str, Flow]
 
     @property
-    def cases(self) -> Iterator[Case]:
+    def cases(self) -> list[Case]:
         """Every case, in the order of the files."""
-        for topic in self.topics.values():
-            yield from topic.case
+        return [case for topic in self.topics.values() for case in topic.case]

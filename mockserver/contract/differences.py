@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
-from mockserver.contract.template import JSON_TYPES, matches, occurs
+from mockserver.contract.template import JSON_TYPES, fill, matches, occurs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,24 +46,24 @@ class Comparison:
     def text(self, about: str, expected: str, came: str | None) -> None:
         """Note it unless `came` is what the template `expected` describes."""
         if came is None or not matches(expected, came, self.variables):
-            self.note(about, expected, Words(ABSENT) if came is None else came)
+            self.note(about, fill(expected, self.variables), Words(ABSENT) if came is None else came)
 
     def has(self, about: str, expected: str, came: str) -> None:
         """Note it unless what the template `expected` describes is in `came`."""
         if not occurs(expected, came, self.variables):
-            self.note(about, Words(f"{_shown(expected)} in it"), came)
+            self.note(about, Words(f"{_shown(fill(expected, self.variables))} in it"), came)
 
     def lacks(self, about: str, unwanted: str, came: str) -> None:
         """Note it if what the template `unwanted` describes is in `came`."""
         if occurs(unwanted, came, self.variables):
-            self.note(about, Words(f"no {_shown(unwanted)} in it"), came)
+            self.note(about, Words(f"no {_shown(fill(unwanted, self.variables))} in it"), came)
 
     def json(self, about: str, expected: Any, came: Any) -> None:
         """Note what differs in a JSON value: every key, in order, with templates for the texts."""
         if isinstance(expected, dict) and isinstance(came, dict):
             if list(expected) != list(came):
                 self.note(f"{about}, keys in order", list(expected), list(came))
-            for key in expected.keys() & came.keys():
+            for key in (key for key in expected if key in came):
                 self.json(f"{about}.{key}", expected[key], came[key])
         elif isinstance(expected, list) and isinstance(came, list) and len(expected) == len(came):
             for index, (wanted, item) in enumerate(zip(expected, came, strict=True)):

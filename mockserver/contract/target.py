@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from mockserver.contract.transport import SocketTransport
+from mockserver.contract.cases import Need
+from mockserver.contract.transport import SocketTransport, Transport
 
 if TYPE_CHECKING:
-    from mockserver.contract.cases import Case, Need
-    from mockserver.contract.transport import Transport
+    from collections.abc import Mapping
+
+    from mockserver.contract.cases import Case
 
 
 class ServerClock(Protocol):
@@ -52,31 +54,12 @@ class Target(Struct, kw_only=True):
         return [need for need in case.needs if need not in self.offers]
 
 
-def outside_target(
-    base_url: str,
-    *,
-    client_id: str,
-    client_secret: str,
-    username: str,
-    password: str,
-    redirect_uri: str,
-    scopes: str,
-) -> Target:
+def outside_target(base_url: str, variables: Mapping[str, str]) -> Target:
     """Return a server that is only known from outside, such as the real service.
 
     Raises:
         ValueError: `base_url` is not an http or https URL.
     """
     base_url = base_url.rstrip("/")
-    return Target(
-        base_url=base_url,
-        transport=SocketTransport(base_url),
-        variables={
-            "client_id": client_id,
-            "client_secret": client_secret,
-            "username": username,
-            "password": password,
-            "redirect_uri": redirect_uri,
-            "scopes": " ".join(sorted(scopes.split())),
-        },
-    )
+    scopes = " ".join(sorted(variables["scopes"].split()))
+    return Target(base_url=base_url, transport=SocketTransport(base_url), variables={**variables, "scopes": scopes})

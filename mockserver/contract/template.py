@@ -24,7 +24,10 @@ PATTERNS: dict[str, str] = {
     "text": ".+",
     "any": ".*",
 }
-"""The shapes of WIRE §1. `user_id` and `client_number` are the target's own numbers where it knows them."""
+"""The shapes of WIRE §1, and two for what is free."""
+
+NUMBERS = frozenset({"user_id", "client_number"})
+"""Patterns that stand for a number of the target's, if it knows it; then nothing else will do."""
 
 JSON_TYPES: dict[str, tuple[type, ...]] = {
     "<integer>": (int,),
@@ -99,4 +102,4 @@ def expression(expected: str, variables: Mapping[str, str]) -> str:
 
 def _shape(name: str, variables: Mapping[str, str]) -> str:
     """Return the expression of a pattern: the target's own number where it is known."""
-    return re.escape(variables[name]) if name in variables else PATTERNS[name]
+    return re.escape(variables[name]) if name in NUMBERS and name in variables else PATTERNS[name]

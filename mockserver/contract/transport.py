@@ -154,8 +154,8 @@ class WsgiTransport:
         for name, value in request.headers:
             key = name.upper().replace("-", "_")
             key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
-            value = value.encode("utf-8").decode("latin-1")
-            environment[key] = f"{environment[key]},{value}" if key in environment else value
+            text = value.encode("utf-8").decode("latin-1")
+            environment[key] = f"{environment[key]},{text}" if key in environment else text
         return environment
 
 
