@@ -9,7 +9,6 @@ cd "$(dirname "$0")/.."
 image=localhost/cameramanager-mockserver
 container=mockserver-image-test-$$
 base=$(sed -n 's/^FROM \([^ ]*\)$/\1/p' Dockerfile)
-build_seconds=600
 healthy_seconds=60
 stop_seconds=10
 
@@ -38,7 +37,7 @@ fi
 say "building $image on $base"
 write_pip_conf "$scratch/pip.conf"
 # HEALTHCHECK is Docker's: the OCI format has no word for it.
-timeout $build_seconds "${pm[@]}" build --format docker --network host --pull=never --tag $image \
+pm_build --format docker --tag $image \
   --volume "$scratch/pip.conf:/etc/pip.conf:ro" \
   --volume "$(trusted_certificates):/etc/ssl/certs/ca-certificates.crt:ro" . >"$scratch/build.log" 2>&1 </dev/null || {
   tail -n 60 "$scratch/build.log" >&2

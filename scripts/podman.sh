@@ -16,11 +16,15 @@ need_podman() {
   done
   [ ${#missing[@]} -eq 0 ] || need_packages "containers are made with these" "${missing[@]}" ca-certificates
   # Podman hands the checking of health to systemd timers, which are not everywhere; the scripts ask by themselves.
-  export DISABLE_HC_SYSTEMD=true
+  export DISABLE_HC_SYSTEMD=true PODMAN_IGNORE_CGROUPSV1_WARNING=true
 }
 
 # Podman's own limits are more than it is allowed to give where it does not have every privilege itself.
-pm_run() { "${pm[@]}" run --network host --ulimit nofile=4096:4096 --ulimit nproc=4096:4096 "$@"; }
+limits=(--ulimit nofile=4096:4096 --ulimit nproc=4096:4096)
+
+pm_run() { "${pm[@]}" run --network host "${limits[@]}" "$@"; }
+
+pm_build() { timeout 600 "${pm[@]}" build --network host "${limits[@]}" --pull=never "$@"; }
 
 # The mirror this machine gets its own Debian from, whichever of apt's formats says so; DEBIAN_MIRROR=… overrides.
 debian_mirror() {
