@@ -61,11 +61,13 @@ class Expectation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         status: the status, or those that will do.
         error, token, resource_error, page_error: an answer of a known shape, headers included.
         page: which form the page shows.
+        login_name: the user name that stands in the login form.
         json: the whole body, keys in this order.
         fields: keys that a JSON object, or each object of a JSON list, has among others.
         headers: by name; false where there must be none, true where any will do.
         body: the whole body.
-        body_has, body_lacks: texts in the body; of a page, in its text rather than its markup.
+        body_has: texts in the body; of a page, in what it shows rather than its markup.
+        body_lacks: texts that are not in the body, markup included.
         location: where a redirect leads; one that begins with `/` is on the server.
         location_query: the decoded parameters of the redirect, all of them, in this order.
         differs: by what is picked (as in a step's `save`), the value that it must not have.
@@ -77,6 +79,7 @@ class Expectation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     resource_error: ResourceErrorExpectation | None = None
     page_error: PageErrorExpectation | None = None
     page: Literal["login", "consent"] | None = None
+    login_name: str | None = None
     json: Any = msgspec.UNSET
     fields: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str | bool] = field(default_factory=dict)
@@ -154,7 +157,7 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
         if self.request is not None:
             return self.request
         if self.use is not None:
-            return f"flow {self.use!r}"
+            return f'flow "{self.use}"'
         return "the same form again" if self.resubmit else "clock"
 
 
@@ -181,9 +184,10 @@ class Case(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Topic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A file of the contract."""
+    """A file of the contract. Topics are taken by their `order`."""
 
     title: str
+    order: int
     about: str
     case: list[Case]
 

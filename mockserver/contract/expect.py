@@ -77,6 +77,9 @@ def _check_body(compare: Comparison, expected: Expectation, answer: Answer) -> N
             f"the {expected.page} page",
             f"the {page.kind} page" if page and page.kind else answer.text,
         )
+    if expected.login_name is not None:
+        form = page.login_form if page is not None else None
+        compare.text("user name in the login form", expected.login_name, form.login_controls[0].value if form else None)
     if expected.json is not msgspec.UNSET:
         document = decoded(answer.text)
         compare.json("body", expected.json, answer.text if document is msgspec.UNSET else document)

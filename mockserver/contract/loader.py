@@ -36,7 +36,8 @@ def load_contract(folder: Path = FOLDER) -> Contract:
     apart = {FLOWS_FILE.name, SEED_FILE.name}
     flows = _read(folder / FLOWS_FILE.name, dict[str, Flow])
     files = sorted(file for file in folder.glob("*.toml") if file.name not in apart)
-    contract = Contract(topics={file.stem: _expanded(_read(file, Topic)) for file in files}, flows=flows)
+    topics = {file.stem: _expanded(_read(file, Topic)) for file in files}
+    contract = Contract(topics=dict(sorted(topics.items(), key=lambda item: item[1].order)), flows=flows)
     _check(contract, _names(folder / SEED_FILE.name))
     return contract
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 APPROVAL = "user_oauth_approval"
 """The name of the control that answers the consent page (Spring Security OAuth 2, WIRE §3)."""
 
+TYPED = frozenset({"text", "email", "tel"})
 _UNSEEN = {"script", "style", "title", "template"}
 
 
@@ -40,11 +41,16 @@ class Form(Struct):
         """Whether it asks for a password."""
         return any(control.kind == "password" for control in self.controls)
 
-    def login_fields(self, sign_in: SignIn) -> list[tuple[str, str]]:
-        """Return what a browser sends when the user name and the password were typed in."""
+    @property
+    def login_controls(self) -> tuple[Control, Control]:
+        """The controls for the user name and the password of a login form: the name's stands before the other."""
         password = next(control for control in self.controls if control.kind == "password")
         before = self.controls[: self.controls.index(password)]
-        username = next(control for control in reversed(before) if control.kind in {"text", "email", "tel"})
+        return next(control for control in reversed(before) if control.kind in TYPED), password
+
+    def login_fields(self, sign_in: SignIn) -> list[tuple[str, str]]:
+        """Return what a browser sends when the user name and the password were typed in."""
+        username, password = self.login_controls
         typed = {username.name: sign_in.username, password.name: sign_in.password}
         return [(name, typed.get(name, value)) for name, value in self._sent(username.name, password.name)]
 
@@ -62,7 +68,7 @@ class Form(Struct):
 
     def _sent(self, *typed: str) -> Iterator[tuple[str, str]]:
         for control in self.controls:
-            plain = control.kind in {"hidden", "text", "email", "tel", "select", "textarea"} or control.checked
+            plain = control.kind in TYPED | {"hidden"} or control.checked
             if control.name in typed or (plain and control.name and control.name != APPROVAL):
                 yield control.name, control.value
 
@@ -122,7 +128,6 @@ class _Reader(HTMLParser):
             kind = given.get("type", "text" if tag == "input" else "submit").lower()
             checked = kind in {"radio", "checkbox"} and "checked" in given
             self._open.controls.append(Control(kind, given.get("name", ""), given.get("value", ""), checked))
-            self.words.append(f" {given.get('value', '')} " if kind in {"text", "email"} else "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:

@@ -28,7 +28,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """What came of a case.
 
     Attributes:
-        step: which step differed, such as `step 2, POST /oauth/token`.
+        step: which step differed, such as `step 2, POST /oauth/token`; in a flow `step 1, flow "code", GET …`.
         reason: why the case was skipped.
     """
 
@@ -59,7 +59,7 @@ def run_case(case: Case, flows: Mapping[str, Flow], target: Target) -> Outcome:
         return Outcome(case=case, result="skipped", reason="; ".join(NEEDS[need] for need in missing))
     run = _Run(flows, target, case.variables)
     for number, step in enumerate(case.step, start=1):
-        for title, found in run.take(step, f"step {number}, {step.title}"):
+        for title, found in run.take(step, f"step {number}"):
             if found:
                 return Outcome(case=case, result="differs", step=title, differences=found)
     return Outcome(case=case, result="ok")
@@ -78,14 +78,15 @@ class _Run:
     def take(
         self, step: Step, title: str, given: Mapping[str, str] | None = None
     ) -> Iterator[tuple[str, list[Difference]]]:
-        """Take a step, or all of a flow's, and yield what differed in each."""
+        """Take a step, or all of a flow's, and yield what differed in each, under the title of the step."""
         variables = ChainMap(dict(given or {}), self._scope)
         try:
+            title = f"{title}, {fill(step.title, variables)}"
             if step.use is not None:
                 flow = self._flows[step.use]
                 inner = {name: fill(text, variables) for name, text in (flow.defaults | step.with_).items()}
                 for part in flow.step:
-                    yield from self.take(part, f"{title}: {part.title}", inner)
+                    yield from self.take(part, title, inner)
             elif step.clock is not None:
                 self._move_clock(step)
                 yield title, []
