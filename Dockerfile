@@ -31,9 +31,8 @@ ENV PATH="/opt/mockserver/bin:$PATH" \
 
 # By number: a cluster that insists on a non-root user can see that this is one.
 USER 10001:10001
-WORKDIR /tmp
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["mockserver", "healthcheck"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 CMD ["mockserver", "healthcheck"]
 ENTRYPOINT ["mockserver"]
 CMD ["serve"]

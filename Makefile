@@ -32,7 +32,7 @@ image: ## build the container image with docker or podman
 image-test: ## build the image and try it out with podman, without a registry
 	@scripts/image-test.sh
 
-fresh-test: ## make run and make test on a bare Debian: RELEASE=trixie
+fresh-test: ## make run and .ci/run on bare Debian machines: RELEASE=trixie
 	@scripts/fresh-machine.sh $(RELEASE)
 
 lock: ## write requirements/*.txt from pyproject.toml: LOCK_ARGS=--upgrade
