@@ -29,7 +29,7 @@ fail() {
 }
 
 need_podman
-if ! podman image exists "$base"; then
+if ! podman image exists "$base" 2>/dev/null; then
   use_own_store
   debian_image "localhost/$base" trixie python3 python3-venv python3-pip ca-certificates
 fi
