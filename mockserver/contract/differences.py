@@ -43,6 +43,11 @@ class Comparison:
         if expected != came:
             self.note(about, expected, came)
 
+    def absent(self, about: str, came: str | None) -> None:
+        """Note it if there is something."""
+        if came is not None:
+            self.note(about, Words(ABSENT), came)
+
     def text(self, about: str, expected: str, came: str | None) -> None:
         """Note it unless `came` is what the template `expected` describes."""
         if came is None or not matches(expected, came, self.variables):
