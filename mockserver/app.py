@@ -17,6 +17,7 @@ from mockserver.rest import views as rest
 from mockserver.sandboxes import Sandboxes
 from mockserver.seed_reader import read_seed
 from mockserver.sessions import SandboxSessionInterface
+from mockserver.traffic import interception
 from mockserver.wsgi import SandboxDispatcher
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, seed: Seed | None = None) -> Fl
     app.extensions[EXTENSION] = sandboxes
     failures.register(app)
     cors.register(app)
+    interception.register(app)
     app.register_blueprint(oauth.create_blueprint())
     app.register_blueprint(rest.create_blueprint())
     app.register_blueprint(pages.create_blueprint())

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-SHARED = ("/oauth/token", "/rest")
-"""What another origin's page may read, and below. Pages and the control API never."""
+PRIVATE = ("/oauth/authorize", "/login", "/logout", "/_mock")
+"""What another origin's page may never read, and below: where people log in, and the control API."""
 
 
 def register(app: Flask) -> None:
@@ -56,4 +56,4 @@ def share(response: Response) -> Response:
 
 def _is_shared() -> bool:
     path = request.path
-    return any(path == shared or path.startswith(f"{shared}/") for shared in SHARED)
+    return not any(path == private or path.startswith(f"{private}/") for private in PRIVATE)

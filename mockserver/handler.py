@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import socket
+import struct
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import gevent
 import msgspec
 from gevent import pywsgi
+
+from mockserver.traffic.actions import FAULT_KEY, SLEEP_KEY
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -18,9 +22,6 @@ access_log = logging.getLogger("mockserver.access")
 
 LONGEST_REQUEST_LINE = 65536
 """Bytes; a `state` of some kilobytes is not unheard of."""
-
-SOCKET_KEY = "mockserver.socket"
-"""Where the WSGI environment holds the client's socket."""
 
 Unreadable = tuple[bytes, bytes]
 
@@ -91,9 +92,9 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         return True
 
     def get_environ(self) -> WSGIEnvironment:
-        """Return the WSGI environment, with the client's socket in it."""
+        """Return the WSGI environment, with a way to wait that lets others go on."""
         environ: WSGIEnvironment = super().get_environ()
-        environ[SOCKET_KEY] = self.socket
+        environ[SLEEP_KEY] = gevent.sleep
         path: str = environ["PATH_INFO"]
         if path.startswith(("http://", "https://")):  # RFC 9112 §3.2.2: a proxy's form
             environ["PATH_INFO"] = "/" + path.split("/", 3)[3] if path.count("/") > 2 else "/"  # noqa: PLR2004
@@ -108,6 +109,14 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
     def _write_with_headers(self, data: bytes) -> None:
         """Write headers and body together: half the system calls, half the packets."""
         self.headers_sent = True
+        fault = self.environ.get(FAULT_KEY)
+        if fault is not None:
+            self.close_connection = True
+        if fault == "reset_connection":
+            # With nothing left to linger for, closing sends a reset.
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if fault in {"reset_connection", "empty_response"}:
+            return
         self.finalize_headers()
         lines = [b"HTTP/1.1 %s" % self.status, *(b"%s: %s" % header for header in self.response_headers), b"", b""]
         head = b"\r\n".join(lines)
@@ -115,7 +124,7 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
             self._sendall(head)
             self._write(data)
         else:
-            self._sendall(head + data)
+            self._sendall(head + (data[: len(data) // 2] if fault == "truncated_body" else data))
 
     def _send_error_response_if_possible(self, error_code: int) -> None:
         self.close_connection = True

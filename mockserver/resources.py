@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 USER_PLACEHOLDERS = ("user.id", "user.username", "user.email", "user.first_name", "user.last_name")
 
-_PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_][a-z0-9_.]*)(?P<int>:int)?\}")
-_PART = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+_PLACEHOLDER = re.compile(r"\{(?P<name>[A-Za-z_][A-Za-z0-9_.]*)(?P<int>:int)?\}")
+_PART = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class Match(Struct, frozen=True):

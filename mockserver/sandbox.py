@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import hmac
+import itertools
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from mockserver.clock import MILLIS, Clock
 from mockserver.resources import ResourceTable
+from mockserver.seed import FIRST_ID, Client, User
 from mockserver.store import MemoryStore, Store
 from mockserver.store.records import Approval, PendingApproval, Session
 from mockserver.token_service import TokenService
+from mockserver.traffic.journal import Journal
+from mockserver.traffic.rules import RuleBook
 
 if TYPE_CHECKING:
-    from mockserver.seed import Client, Seed, User
+    from collections.abc import Mapping
+
+    from mockserver.seed import Seed
     from mockserver.settings import SandboxSettings
     from mockserver.store.records import Scopes
+
+A = TypeVar("A", Client, User)
 
 PENDING_TTL = 3600
 """Seconds that a consent page may be left open."""
@@ -26,7 +36,7 @@ class LoginRefusedError(Exception):
 
 
 class Sandbox:
-    """The accounts, tokens, sessions and clock of one world. Safe to use from any thread."""
+    """The accounts, tokens, sessions, clock, rules and journal of one world. Safe to use from any thread."""
 
     def __init__(
         self, seed: Seed, settings: SandboxSettings, *, clock: Clock | None = None, store: Store | None = None
@@ -34,23 +44,70 @@ class Sandbox:
         self.clock = clock or Clock()
         self.store: Store = store or MemoryStore(settings.max_tokens)
         self.tokens = TokenService(self.store, self.clock, lambda: self.settings)
-        self._seed, self._first_settings = seed, settings
+        self.rules = RuleBook()
+        self.journal = Journal(settings.journal_size)
+        self._changed_clients: dict[str, Client | None] = {}
+        self._changed_users: dict[str, User | None] = {}
         self.take_over(seed, settings)
 
     def take_over(self, seed: Seed, settings: SandboxSettings) -> None:
-        """Use another seed from now on. Tokens, codes and sessions stay."""
-        self._seed, self._first_settings = seed, settings
-        self.settings = settings
-        self.clients = dict(seed.clients)
-        self.users = dict(seed.users)
-        self.resources = ResourceTable(seed.resources)
+        """Use another seed from now on. Tokens, codes and sessions stay.
+
+        So do clients and users that were changed while running: such a change outlives every seed, until `reset`.
+        """
+        with self.store.transaction():
+            self._seed = seed
+            self.settings = settings
+            self.resources = ResourceTable(seed.resources)
+            self.clients = _changed(seed.clients, self._changed_clients)
+            self.users = _changed(seed.users, self._changed_users)
+            self.journal.resize(settings.journal_size)
 
     def reset(self) -> None:
-        """Go back to the seed: no tokens, codes, approvals or sessions, and real time."""
+        """Go back to the seed: no tokens, codes, approvals, sessions, rules and journal, and real time."""
         with self.store.transaction():
-            self.take_over(self._seed, self._first_settings)
+            self._changed_clients.clear()
+            self._changed_users.clear()
+            self.take_over(self._seed, self.settings)
             self.store.clear()
+            self.rules.clear()
+            self.journal.clear()
+            self.tokens.next.clear()
             self.clock.reset()
+
+    def put_client(self, client: Client) -> Client:
+        """Add or replace a client, until `reset`. Without an id it keeps the one it had, or gets a free one."""
+        with self.store.transaction():
+            client = _with_id(client, self.clients.get(client.client_id), self.clients)
+            self._changed_clients[client.client_id] = client
+            self.clients = {**self.clients, client.client_id: client}
+            return client
+
+    def remove_client(self, client_id: str) -> bool:
+        """Remove a client, until `reset`; return whether there was one. Its tokens are left alone."""
+        with self.store.transaction():
+            if client_id not in self.clients:
+                return False
+            self._changed_clients[client_id] = None
+            self.clients = {name: one for name, one in self.clients.items() if name != client_id}
+            return True
+
+    def put_user(self, user: User) -> User:
+        """Add or replace a user, until `reset`. Without an id it keeps the one it had, or gets a free one."""
+        with self.store.transaction():
+            user = _with_id(user, self.users.get(user.username), self.users)
+            self._changed_users[user.username] = user
+            self.users = {**self.users, user.username: user}
+            return user
+
+    def remove_user(self, username: str) -> bool:
+        """Remove a user, until `reset`; return whether there was one. The user's tokens count no longer."""
+        with self.store.transaction():
+            if username not in self.users:
+                return False
+            self._changed_users[username] = None
+            self.users = {name: one for name, one in self.users.items() if name != username}
+            return True
 
     def client(self, client_id: str) -> Client | None:
         """Return the client `client_id`."""
@@ -168,3 +225,17 @@ class Sandbox:
     def _session_end(self, now: int) -> int | None:
         ttl = self.settings.session_ttl
         return now + ttl * MILLIS if ttl else None
+
+
+def _changed(seeded: Mapping[str, A], changes: Mapping[str, A | None]) -> dict[str, A]:
+    """The seed's entries with the changes on top; None is for one that was removed."""
+    return {name: one for name, one in {**seeded, **changes}.items() if one is not None}
+
+
+def _with_id(entry: A, old: A | None, entries: Mapping[str, A]) -> A:
+    if entry.id is not None:
+        return entry
+    if old is not None:
+        return msgspec.structs.replace(entry, id=old.id)
+    taken = {one.id for one in entries.values()}
+    return msgspec.structs.replace(entry, id=next(n for n in itertools.count(FIRST_ID) if n not in taken))

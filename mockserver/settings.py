@@ -87,6 +87,10 @@ class SandboxSettings(Quirks, frozen=True, kw_only=True, forbid_unknown_fields=T
     demo_logins: Annotated[
         bool, Meta(description="Show the seed's users and their passwords on the pages, one click away.")
     ] = False
+    journal_size: Annotated[
+        Annotated[int, Meta(ge=0, le=1_000_000)],
+        Meta(description="Requests that the journal keeps, the newest ones; 0: none."),
+    ] = 1000
     max_tokens: Annotated[
         Annotated[int, Meta(ge=1, le=10_000_000)],
         Meta(description="Most access tokens kept; the oldest are forgotten beyond that."),
@@ -118,6 +122,16 @@ class Settings(SandboxSettings, frozen=True, kw_only=True, forbid_unknown_fields
         Annotated[int, Meta(ge=0, le=10)],
         Meta(description="How many proxies in front may set X-Forwarded-For, -Proto, -Host and -Prefix."),
     ] = 0
+    control: Annotated[
+        bool, Meta(description="Answer the control API under /_mock; off: 404 for all of it but its health.")
+    ] = True
+    control_token: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="What the control API's callers must send: Authorization: Bearer <it>."),
+    ] = None
+    max_sandboxes: Annotated[
+        Annotated[int, Meta(ge=0, le=100_000)], Meta(description="Most sandboxes beside the default one.")
+    ] = 1000
     store: Annotated[Literal["memory"], Meta(description="Where state is kept.")] = "memory"
     max_body: Annotated[
         Annotated[int, Meta(ge=1024)], Meta(description="Most bytes a request body may have; 413 beyond it.")

@@ -8,6 +8,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from mockserver.clock import MILLIS
+from mockserver.next_values import NextValues
 from mockserver.store.records import AccessToken, AuthorizationCode, RefreshToken
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class TokenService:
         self._store = store
         self._clock = clock
         self._settings = settings
+        self.next = NextValues()
 
     def issue(self, client: Client, user: User | None, scopes: Scopes) -> AccessToken:
         """Return an access token: the living one of the same user, client and scopes, or a new one.
@@ -45,7 +47,7 @@ class TokenService:
         now = self._clock.millis()
         with self._store.transaction():
             refresh: RefreshToken | None = None
-            if self._settings().reuse_live_token:
+            if self._settings().reuse_live_token and not self.next.waits_for_token:
                 existing = self._store.find_access_token((username, client.client_id, scopes))
                 if existing is not None and not _expired(existing, now):
                     return existing
@@ -137,7 +139,7 @@ class TokenService:
         now = self._clock.millis()
         while True:
             code = AuthorizationCode(
-                value="".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
+                value=self.next.take("code") or "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
                 client_id=client.client_id,
                 username=user.username,
                 scopes=scopes,
@@ -160,12 +162,13 @@ class TokenService:
         self, client: Client, user: User | None, scopes: Scopes, refresh: RefreshToken | None, now: int
     ) -> AccessToken:
         ttl = _narrowest(
+            self.next.take_number("expires_in"),
             user.access_token_ttl if user else None,
             client.access_token_ttl,
             self._settings().access_token_ttl,
         )
         token = AccessToken(
-            value=_new_value(client, user),
+            value=self.next.take("access_token") or _new_value(client, user),
             client_id=client.client_id,
             username=user.username if user else None,
             scopes=scopes,
@@ -177,9 +180,14 @@ class TokenService:
         return token
 
     def _new_refresh_token(self, client: Client, user: User, scopes: Scopes, now: int) -> RefreshToken:
-        ttl = _narrowest(user.refresh_token_ttl, client.refresh_token_ttl, self._settings().refresh_token_ttl)
+        ttl = _narrowest(
+            self.next.take_number("refresh_expires_in"),
+            user.refresh_token_ttl,
+            client.refresh_token_ttl,
+            self._settings().refresh_token_ttl,
+        )
         token = RefreshToken(
-            value=_new_value(client, user),
+            value=self.next.take("refresh_token") or _new_value(client, user),
             client_id=client.client_id,
             username=user.username,
             scopes=scopes,

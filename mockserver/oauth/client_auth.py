@@ -36,7 +36,7 @@ def authenticate_basic(query_client: QueryClient, request: VendorRequest) -> OAu
 
     Raises:
         UnauthorizedError: the header cannot be read, or the credentials are wrong.
-        InvalidClientError: `client_secret` stands beside it and is wrong, or `client_id` is another client's.
+        InvalidClientError: `client_secret` stands beside it and is wrong.
     """
     header = request.headers.get("Authorization", "")
     if header[:6].lower() != "basic ":
@@ -47,8 +47,6 @@ def authenticate_basic(query_client: QueryClient, request: VendorRequest) -> OAu
     client = query_client(client_id)
     if client is None or not client.check_client_secret(secret):
         raise _unauthorized("Bad credentials")
-    if request.form.get("client_id", client_id) != client_id:
-        raise InvalidClientError("Given client ID does not match authenticated client")
     return client
 
 

@@ -113,10 +113,18 @@ class VendorAuthorizationServer(AuthorizationServer):  # type: ignore[misc]
         """
         if request.payload.response_type == "code":
             return super().get_authorization_grant(request)
-        grant = AuthorizationCodeGrant(request, self)
-        redirect_uri = grant.validate_client()
+        redirect_uri = self.redirect_uri_of(request)
         types = ", ".join(split_scopes(request.payload.data.get("response_type")))
         raise UnsupportedResponseTypeError(f"Unsupported response types: [{types}]", redirect_uri=redirect_uri)
+
+    def redirect_uri_of(self, request: VendorRequest) -> str:
+        """Return where the client of an authorization request may be answered.
+
+        Raises:
+            VendorError: nowhere: the client or its redirect URI is wrong.
+        """
+        redirect_uri: str = AuthorizationCodeGrant(request, self).validate_client()
+        return redirect_uri
 
     def handle_response(
         self, status_code: int, payload: Mapping[str, Any] | str, headers: list[tuple[str, str]]
@@ -149,6 +157,8 @@ class VendorAuthorizationServer(AuthorizationServer):  # type: ignore[misc]
     def _check_token_request(request: VendorRequest, client: OAuthClient) -> None:
         if request.method != "POST":
             raise MethodNotAllowedError(f"Request method '{request.method}' not supported")
+        if request.payload.client_id not in {None, client.get_client_id()}:
+            raise InvalidClientError("Given client ID does not match authenticated client")
         grant_type = request.payload.grant_type
         scope = request.payload.scope
         # A refresh without a scope asks for the token's own, which the client need not have any more.

@@ -75,6 +75,10 @@ class Store(Protocol):
         """Keep a code; False, and nothing done, if there is one of the same value."""
         ...
 
+    def code(self, value: str) -> AuthorizationCode | None:
+        """Return the code `value` without spending it."""
+        ...
+
     def take_code(self, value: str) -> AuthorizationCode | None:
         """Return a code and forget it: of any number of callers exactly one gets it."""
         ...

@@ -111,6 +111,11 @@ class MemoryStore:
             self._codes.put(code, now)
             return True
 
+    def code(self, value: str) -> AuthorizationCode | None:
+        """Return the code `value` without spending it."""
+        with self._lock:
+            return self._codes.get(value)
+
     def take_code(self, value: str) -> AuthorizationCode | None:
         """Return a code and forget it: of any number of callers exactly one gets it."""
         with self._lock:

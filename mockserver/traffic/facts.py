@@ -1,0 +1,104 @@
+"""What is known about a request before it is answered, seen from outside."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from flask import Request
+
+    from mockserver.sandbox import Sandbox
+    from mockserver.store.records import AccessToken, AuthorizationCode, RefreshToken
+
+Endpoint = Literal["token", "authorize", "login", "consent", "logout", "rest", "other"]
+"""What a request is for. `other`: the page at the root, and paths that do not exist."""
+
+LONGEST_VALUE = 4096
+"""Characters of one value that are written down; a journal of thousands of entries has to stay small."""
+
+_LOGOUT = re.compile(r"/rest/v2\.\d+/users/self/tokens/current")
+
+
+class RequestFacts(Struct, kw_only=True):
+    """A request. Of parameters given twice the first value counts; names of headers are in lower case."""
+
+    endpoint: Endpoint
+    method: str
+    path: str
+    parameters: dict[str, str]
+    headers: dict[str, str]
+    grant_type: str | None = None
+    client_id: str | None = None
+    username: str | None = None
+
+
+def facts_of(request: Request, sandbox: Sandbox, session_user: str | None) -> RequestFacts:
+    """Return what is known about `request`; `session_user` is who the browser is logged in as.
+
+    The client is the one that the credentials or the token name, whether they are right or not; the user the one that
+    the request names, or whose token, code or browser it comes with.
+    """
+    parameters: dict[str, str] = {}
+    for source in (request.args, request.form):
+        for name, value in source.items(multi=True):
+            parameters.setdefault(name, value)
+    endpoint = endpoint_of(request.method, request.path, parameters)
+    facts = RequestFacts(
+        endpoint=endpoint,
+        method=request.method,
+        path=request.path,
+        parameters=parameters,
+        headers={name.lower(): value for name, value in request.headers},
+        grant_type=parameters.get("grant_type") if endpoint == "token" else None,
+    )
+    _tell_client_and_user(facts, sandbox)
+    if facts.username is None and endpoint in {"authorize", "login", "consent"}:
+        facts.username = session_user
+    return facts
+
+
+def endpoint_of(method: str, path: str, parameters: dict[str, str]) -> Endpoint:
+    """Return what a request is for."""
+    if path == "/oauth/token":
+        return "token"
+    if path == "/oauth/authorize":
+        return "consent" if method == "POST" and "user_oauth_approval" in parameters else "authorize"
+    if path == "/login":
+        return "login"
+    if method == "DELETE" and _LOGOUT.fullmatch(path):
+        return "logout"
+    return "rest" if path == "/rest" or path.startswith("/rest/") else "other"
+
+
+def _tell_client_and_user(facts: RequestFacts, sandbox: Sandbox) -> None:
+    parameters = facts.parameters
+    scheme, _, credentials = facts.headers.get("authorization", "").partition(" ")
+    facts.client_id = _basic_name(credentials) if scheme.lower() == "basic" else parameters.get("client_id")
+    facts.username = parameters.get("username")
+    record: AccessToken | RefreshToken | AuthorizationCode | None = None
+    if facts.endpoint in {"rest", "logout"}:
+        header = facts.headers.get("authorization", "")
+        bearer = header[6:].partition(",")[0].strip() if header[:6].lower() == "bearer" else None
+        record = sandbox.store.access_token(bearer or parameters.get("access_token", ""))
+    elif "refresh_token" in parameters:
+        record = sandbox.store.refresh_token(parameters["refresh_token"])
+    elif "code" in parameters:
+        record = sandbox.store.code(parameters["code"])
+    if record is not None:
+        facts.client_id = facts.client_id or record.client_id
+        facts.username = facts.username or record.username
+    elif facts.username is not None and sandbox.settings.trim_username:
+        facts.username = facts.username.strip()
+
+
+def _basic_name(credentials: str) -> str | None:
+    try:
+        decoded = base64.b64decode(credentials.strip() + "==").decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return None
+    return decoded.partition(":")[0] or None

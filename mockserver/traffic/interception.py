@@ -1,0 +1,111 @@
+"""Rules and journal around every request, from outside: what answers them knows of neither."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+import msgspec
+from flask import g, request
+
+from mockserver.context import current_sandbox
+from mockserver.traffic.actions import break_answer, carry_out
+from mockserver.traffic.facts import LONGEST_VALUE, facts_of
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from mockserver.traffic.facts import RequestFacts
+
+UNSEEN = ("/_mock", "/assets")
+"""Control calls and pictures are nobody's client."""
+
+_ERROR_IN_URL = re.compile(r"[?&]error=(\w+)")
+
+
+def register(app: Flask) -> None:
+    """Let rules and journal see every request of `app` that comes from a client."""
+    app.before_request(apply_rules)
+    app.after_request(write_down)
+
+
+def apply_rules() -> Response | None:
+    """Look at a request, and answer it if a rule says so."""
+    sandbox = current_sandbox()
+    if (not sandbox.journal.size and not len(sandbox.rules)) or _is_unseen(request.path):
+        return None
+    g.started = time.perf_counter()
+    g.facts = facts_of(request, sandbox, _session_user())
+    g.rule = sandbox.rules.claim(g.facts)
+    return None if g.rule is None else carry_out(g.rule.spec, g.facts)
+
+
+def write_down(response: Response) -> Response:
+    """Break the answer if a rule says so, and write request and answer down."""
+    facts: RequestFacts | None = g.get("facts")
+    if facts is None:
+        return response
+    sandbox = current_sandbox()
+    answered = True
+    if g.rule is not None:
+        answered = break_answer(g.rule.spec, response)
+    text = _text(response) if answered else ""
+    sandbox.journal.add(
+        time=sandbox.clock.now(),
+        endpoint=facts.endpoint,
+        method=facts.method,
+        path=facts.path,
+        parameters={name: _cut(value) for name, value in facts.parameters.items()},
+        headers={name: _cut(value) for name, value in facts.headers.items()},
+        grant_type=facts.grant_type,
+        client_id=facts.client_id,
+        username=facts.username,
+        status=response.status_code if answered else None,
+        error=_error_name(response, text) if answered else None,
+        rule=None if g.rule is None else g.rule.id,
+        milliseconds=round((time.perf_counter() - g.started) * 1000, 3),
+        answer_headers={name.lower(): _cut(value) for name, value in response.headers} if answered else {},
+        answer=_cut(text),
+    )
+    return response
+
+
+def _session_user() -> str | None:
+    """Who the browser is logged in as; the cookie is read only where people come by."""
+    if request.path not in {"/oauth/authorize", "/login"}:
+        return None
+    from mockserver.pages.browser import peek_username  # noqa: PLC0415 - programs never need the pages
+
+    return peek_username()
+
+
+def _is_unseen(path: str) -> bool:
+    return any(path == unseen or path.startswith(f"{unseen}/") for unseen in UNSEEN)
+
+
+def _text(response: Response) -> str:
+    if response.direct_passthrough or response.mimetype not in {"application/json", "text/html", "text/plain"}:
+        return ""
+    return response.get_data(as_text=True)
+
+
+def _error_name(response: Response, text: str) -> str | None:
+    """The OAuth error that an answer carries, in its body or in its redirect."""
+    if response.status_code >= 400 and response.is_json and len(text) < LONGEST_VALUE:  # noqa: PLR2004
+        try:
+            return msgspec.json.decode(text, type=_ErrorBody).error
+        except msgspec.DecodeError:
+            return None
+    found = _ERROR_IN_URL.search(response.headers.get("Location", ""))
+    return found[1] if found else None
+
+
+class _ErrorBody(msgspec.Struct):
+    error: str | None = None
+
+
+def _cut(value: str) -> str:
+    if len(value) <= LONGEST_VALUE:
+        return value
+    return f"{value[:LONGEST_VALUE]}… ({len(value)} characters)"
