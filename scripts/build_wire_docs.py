@@ -34,9 +34,9 @@ How sure each fact is:
 | O | this project's own decision, where nothing is known |
 
 In the answers, `<token>` is a UUID, a colon and a number, `<code>` six letters and digits, `<any>` any text, and
-`{…}` a value of the account in use or of an earlier answer. The last column says where the fact stands in the notes
-that this project began with: 1 tokens and codes, 2 the token endpoint, 3 the authorization endpoint, 4 bearer tokens and
-`/rest`, 5 CORS, 6 the quirks.
+`{…}` a value of the account in use or of an earlier answer. The last column says where the fact stands in the
+notes that this project began with: 1 tokens and codes, 2 the token endpoint, 3 the authorization endpoint, 4 bearer
+tokens and `/rest`, 5 CORS, 6 the quirks.
 """
 
 

@@ -111,6 +111,12 @@ def test_a_request_is_sent_as_it_is_written():
     ]
 
 
+def test_a_form_may_be_sent_under_another_content_type():
+    steps = '[[case.step]]\nrequest = "POST /x"\nform = { a = "b" }\nheaders = { Content-Type = "text/plain" }'
+    _, (request,) = run(steps, answer())
+    assert (request.headers, request.body) == ([("Content-Type", "text/plain")], b"a=b")
+
+
 def test_what_a_step_saves_is_there_for_later_steps():
     steps = """
     [[case.step]]
@@ -234,6 +240,19 @@ def test_a_form_that_would_take_a_password_elsewhere_is_not_sent():
     assert str(outcome.differences[0]).endswith("came a form would be sent to another server: https://evil.example/")
 
 
+def test_what_a_browser_cannot_do_is_a_difference():
+    again, _ = run('[[case.step]]\nresubmit = true\nbrowser = "b"')
+    assert str(again.differences[0]) == "connection: expected an answer, came no form was sent before"
+    approve_only = page("<form method=post><button name=user_oauth_approval value=true>Approve</button></form>")
+    denied, _ = run(VISIT + 'consent = "deny"', approve_only)
+    assert str(denied.differences[0]).endswith("came the consent page has no button to deny")
+
+
+def test_a_cookie_that_is_none_is_left_alone():
+    _, requests = run(VISIT * 2, answer(200, "", [("Set-Cookie", "a@b=1")]), answer())
+    assert requests[1].headers == []
+
+
 def test_the_approval_of_single_scopes_is_answered_too():
     radios = page('<form method=post action="/oauth/authorize"><input type=hidden name=user_oauth_approval value=true>'
                   '<input type=radio name=scope.read value=true><input type=radio name=scope.read value=false checked>'
@@ -256,6 +275,11 @@ def test_a_clock_step_moves_the_clock_of_the_target():
     step = "[[case.step]]\nclock = { freeze = true, advance = 60 }"
     assert run_case(case(step, needs=["clock"]), {}, clocked).result == "ok"
     assert moved == ["frozen", 60]
+
+
+def test_a_clock_that_cannot_be_moved_is_a_difference():
+    outcome, _ = run("[[case.step]]\nclock.advance = 60")
+    assert str(outcome.differences[0]).endswith("came the clock of this target cannot be moved")
 
 
 @pytest.mark.parametrize("contract_case", CONTRACT.cases, ids=lambda contract_case: contract_case.name)
