@@ -1,0 +1,219 @@
+"""Fill the generated parts of README.md and docs/ from the program itself.
+
+Usage: build_docs.py [--check]. A part stands between `<!-- generated: NAME -->` and `<!-- /generated -->`; the rest of
+a page is written by hand. With --check nothing is written: exit 1 and a line for each page that is out of date.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import types
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from click.testing import CliRunner
+
+from mockserver import cli
+from mockserver.options import variable
+from mockserver.seed import Client, Resource, User
+from mockserver.settings import Quirks, SandboxSettings, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "docs" / "examples"
+WIDTH = 100
+PART = re.compile(r"(<!-- generated: (?P<name>[^>]+?) -->\n).*?(<!-- /generated -->)", re.DOTALL)
+
+MOST_USED = (
+    "host", "port", "seed", "access_token_ttl", "refresh_token_ttl", "code_ttl", "redirect_matching", "demo_logins",
+    "public_url", "trusted_proxies", "tls", "log_format",
+)  # fmt: skip
+
+SEED_KEYS = {
+    "clients.client_id": "The client's name; no two are the same.",
+    "clients.secret": "Its secret. Without one it is a public client: `client_id` alone is enough, and PKCE is "
+    "required of it.",
+    "clients.id": "The number behind the colon of its own tokens (`client_credentials`); without it the next free one "
+    "from 10001 on.",
+    "clients.name": "What the pages call it; without it `client_id`.",
+    "clients.redirect_uris": "Where its users may be sent back to. One on loopback without a port allows every port.",
+    "clients.grants": "What it may ask for a token with. Without `refresh_token` it gets no refresh tokens.",
+    "clients.scopes": "What it may ask for; all of them when it asks for none.",
+    "clients.auto_approve": "Its users never see the consent page.",
+    "clients.require_pkce": "No code without a `code_challenge`.",
+    "clients.access_token_ttl": "Seconds that its access tokens live; 0: for ever; without it the setting.",
+    "clients.refresh_token_ttl": "Seconds that its refresh tokens live; 0: until logout; without it the setting.",
+    "users.username": "What the user logs in with; no two are the same.",
+    "users.password": "In plain text: nothing here is a secret.",
+    "users.id": "The number behind the colon of the user's tokens, and `userId` of `users/self`; without it the next "
+    "free one from 10001 on.",
+    "users.email": "`email` of `users/self`; without it `username`.",
+    "users.first_name": "`firstName` of `users/self`.",
+    "users.last_name": "`lastName` of `users/self`.",
+    "users.enabled": "Off: every login is refused, whatever the password: `User is disabled`.",
+    "users.locked": "On: every login is refused, whatever the password: `User account is locked`.",
+    "users.access_token_ttl": "Seconds that the user's access tokens live; weighs more than the client's.",
+    "users.refresh_token_ttl": "Seconds that the user's refresh tokens live; weighs more than the client's.",
+    "resources.path": "Where it is, below `/rest/`. `{name}` stands for one part of the path.",
+    "resources.methods": "What it answers to; `GET` answers `HEAD` too.",
+    "resources.scope": "The scope that a token needs. Without it `write` for `POST`, `PUT`, `PATCH` and `DELETE`, and "
+    "any token for `GET`.",
+    "resources.status": "The answer's status.",
+    "resources.body": "The answer: any value, sent as JSON. Without it the answer is empty.",
+    "resources.body_file": "A JSON file with the body, beside the seed; instead of `body`.",
+    "resources.username": "It exists for this user alone, and stands before one that is for all.",
+}
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table."""
+    head = list(head)
+    lines = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def values(hint: Any) -> str:
+    """Return which values a type hint allows, in words."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return values(arguments[0]) + _bounds(arguments[1:])
+    if origin is Literal:
+        return ", ".join(f"`{one}`" for one in arguments)
+    if origin in (Union, types.UnionType):
+        return values(next(one for one in arguments if one is not type(None)))
+    if origin is tuple:
+        return f"list of {values(arguments[0])}"
+    return {bool: "on, off", int: "number", str: "text", Any: "anything"}[hint]
+
+
+def _bounds(metas: Iterable[Any]) -> str:
+    for meta in metas:
+        if meta.ge is not None:
+            return f" {meta.ge} to {meta.le}" if meta.le is not None and meta.le < 2**53 else f" from {meta.ge}"
+        if meta.min_length is not None and meta.min_length > 1:
+            return f", {meta.min_length} characters or more"
+    return ""
+
+
+def default_of(field: msgspec.structs.FieldInfo, *, on: str, off: str) -> str:
+    """Return a field's default as it would be written."""
+    if field.required:
+        return "required"
+    value = field.default
+    if isinstance(value, bool):
+        return on if value else off
+    if value in (None, ""):
+        return "none"
+    if isinstance(value, tuple):
+        return f"`{json.dumps(list(value))}`"
+    return f"`{value}`"
+
+
+def setting_rows(names: Iterable[str]) -> Iterable[list[str]]:
+    """Yield a row for each setting: its three names, values, default, description."""
+    fields = {field.name: field for field in msgspec.structs.fields(Settings)}
+    hints = get_type_hints(Settings, include_extras=True)
+    flags = {option.name: "`, `".join([*option.opts, *option.secondary_opts]) for option in cli.serve.params}
+    for name in names:
+        description = get_args(hints[name])[-1].description
+        default = default_of(fields[name], on="on", off="off")
+        called = f"`{name}`<br>`{flags[name]}`<br>`{variable(name)}`"
+        yield [called, values(hints[name]), default, description]
+
+
+def settings_of(struct: type[msgspec.Struct], without: type[msgspec.Struct] | None = None) -> str:
+    """Return the table of the settings that `struct` has and `without` has not."""
+    inherited = {field.name for field in msgspec.structs.fields(without)} if without else set()
+    names = [field.name for field in msgspec.structs.fields(struct) if field.name not in inherited]
+    return table(["setting, flag, variable", "values", "default", "what"], setting_rows(names))
+
+
+def most_used_settings() -> str:
+    """Return the short table for the README."""
+    rows = ([row[0].split("<br>")[1], row[2], row[3]] for row in setting_rows(MOST_USED))
+    return table(["flag", "default", "what"], rows)
+
+
+def seed_table(name: str, struct: type[msgspec.Struct]) -> str:
+    """Return the table of the keys of one of a seed's tables."""
+    hints = get_type_hints(struct, include_extras=True)
+    rows = (
+        [
+            f"`{field.name}`",
+            values(hints[field.name]).replace("on, off", "`true`, `false`"),
+            default_of(field, on="`true`", off="`false`"),
+            SEED_KEYS[f"{name}.{field.name}"],
+        ]
+        for field in msgspec.structs.fields(struct)
+    )
+    return table(["key", "values", "default", "what"], rows)
+
+
+def help_of(*command: str) -> str:
+    """Return what `mockserver COMMAND --help` prints."""
+    result = CliRunner().invoke(
+        cli.main, [*command, "--help"], prog_name="mockserver", catch_exceptions=False, terminal_width=WIDTH
+    )
+    return f"```text\n{result.output.rstrip()}\n```"
+
+
+def commands() -> str:
+    """Return the table of commands."""
+    rows = ([f"`mockserver {name}`", command.get_short_help_str(WIDTH)] for name, command in cli.main.commands.items())
+    return table(["command", "what"], rows)
+
+
+def parts() -> dict[str, Callable[[], str]]:
+    """Return how each part is made, by its name."""
+    return {
+        "settings of the server": lambda: settings_of(Settings, SandboxSettings),
+        "settings of tokens and pages": lambda: settings_of(SandboxSettings, Quirks),
+        "quirks": lambda: settings_of(Quirks),
+        "settings most used": most_used_settings,
+        "clients": lambda: seed_table("clients", Client),
+        "users": lambda: seed_table("users", User),
+        "resources": lambda: seed_table("resources", Resource),
+        "commands": commands,
+        "help": help_of,
+        **{f"help {name}": lambda name=name: help_of(name) for name in cli.main.commands},
+        **{
+            f"example {path.name}": lambda path=path: f"```toml\n{path.read_text().rstrip()}\n```"
+            for path in EXAMPLES.glob("*.toml")
+        },
+    }
+
+
+def pages() -> list[Path]:
+    """Return every page that may have generated parts."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def filled(text: str) -> str:
+    """Return a page's text with its generated parts made anew.
+
+    Raises:
+        KeyError: a part that nothing makes.
+    """
+    makers = parts()
+    return PART.sub(lambda found: f"{found[1]}{makers[found['name']]()}\n{found[3]}", text)
+
+
+def main() -> int:
+    """Write, or check, every page."""
+    stale = [page for page in pages() if filled(page.read_text()) != page.read_text()]
+    for page in stale:
+        if "--check" in sys.argv[1:]:
+            print(f"{page.relative_to(ROOT)} is out of date: python scripts/build_docs.py")
+        else:
+            page.write_text(filled(page.read_text()))
+            print(f"{page.relative_to(ROOT)} written")
+    return 1 if stale and "--check" in sys.argv[1:] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

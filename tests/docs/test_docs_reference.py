@@ -1,0 +1,145 @@
+"""What can be set, called or typed is in the docs, and what the docs say is there."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+
+import msgspec
+import pytest
+from reading_docs import ALL_BLOCKS, PAGES, ROOT, read
+from tracked import tracked_files
+
+from mockserver.app import create_app
+from mockserver.cli import main
+from mockserver.options import variable
+from mockserver.seed_reader import read_seed
+from mockserver.settings import Settings
+
+DOCS = ROOT / "docs"
+ALL_TEXT = "\n".join(map(read, PAGES))
+SETTINGS = [field.name for field in msgspec.structs.fields(Settings)]
+PATHS = sorted({re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in create_app().url_map.iter_rules()})
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "mockserver").rglob("*.py"))
+FLAGS = {
+    flag
+    for command in main.commands.values()
+    for option in command.params
+    for flag in [*option.opts, *option.secondary_opts]
+}
+FLAGS_OF_OTHERS = {"--strict", "--version", "--help"}
+# The control API has routes of its own, and a document that is held against them.
+CATCH_ALL = {"/_mock", "/_mock/{path}"}
+
+
+def codes(text):
+    """Everything between single backticks."""
+    text = re.sub("^```.*?^```$|````.*?````", "", text, flags=re.MULTILINE | re.DOTALL)
+    return set(re.findall("`([^`\n]+)`", text))
+
+
+def test_the_generated_parts_are_up_to_date():
+    command = [sys.executable, ROOT / "scripts" / "build_docs.py", "--check"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_is_documented_by_its_three_names(name):
+    flag = "--" + name.replace("_", "-")
+    assert {name, flag, variable(name)} <= codes(read(DOCS / "settings.md"))
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_a_command_is_documented_with_its_options(name):
+    section = read(DOCS / "cli.md").partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    flags = [flag for option in main.commands[name].params for flag in [*option.opts, *option.secondary_opts]]
+    assert section, f"docs/cli.md has no section {name}"
+    assert [flag for flag in flags if not re.search(rf"(?<!\S){flag}(?![\w-])", section)] == []
+    assert f"`mockserver {name}`" in read(ROOT / "README.md")
+
+
+def test_every_variable_that_the_docs_name_is_one():
+    named = set(re.findall(r"MOCKSERVER_[A-Z_]*[A-Z]", ALL_TEXT))
+    of_commands = {
+        option.envvar for command in main.commands.values() for option in command.params if option.envvar is not None
+    }
+    assert named <= {variable(name) for name in SETTINGS} | of_commands
+
+
+def test_every_flag_that_the_docs_name_is_one():
+    named = {flag for code in codes(ALL_TEXT) for flag in re.findall(r"(?<!\S)--[a-z-]+", code)}
+    assert named - FLAGS - FLAGS_OF_OTHERS == set()
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if path not in CATCH_ALL])
+def test_a_route_is_documented(path):
+    assert path in {code.replace("v2.x", "v2.0") for code in codes(ALL_TEXT)}
+
+
+def test_every_path_that_the_docs_list_answers():
+    client = create_app().test_client()
+    listed = re.findall(r"^\| (`/[^|]+) \|", read(DOCS / "endpoints.md"), re.MULTILINE)
+    paths = [path for cell in listed for path in codes(cell)]
+    assert len(paths) >= len(set(PATHS) - CATCH_ALL)
+    for path in paths:
+        if "{" not in path:
+            assert client.get(path.replace("v2.x", "v2.0")).status_code not in {404, 500}, path
+
+
+def test_the_map_of_the_code_names_every_module():
+    tracked = [path for path in tracked_files() if path.startswith("mockserver/") and path.endswith(".py")]
+    names = {path.split("/")[1] for path in tracked} - {"__init__.py"}
+    expected = {name.removesuffix(".py") if name.endswith(".py") else f"{name}/" for name in names}
+    assert expected - codes(read(DOCS / "architecture.md")) == set()
+
+
+def test_every_module_on_the_map_is_there():
+    table = read(DOCS / "architecture.md").partition("## Where things are")[2].partition("\nBeside it")[0]
+    for first in re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE):
+        for name in codes(first) - {"mockserver/"}:
+            assert (ROOT / "mockserver" / name).is_dir() or (ROOT / "mockserver" / f"{name}.py").is_file(), name
+
+
+def test_the_errors_in_troubleshooting_are_those_of_the_code():
+    text = read(DOCS / "troubleshooting.md")
+    rows = re.findall(r"^\| (`[^|]+) \| `/", text, re.MULTILINE)
+    paragraphs = re.findall(r"^(`[^`]+[.:…]`)", text, re.MULTILINE)
+    words = [word for part in [*rows, *paragraphs] for code in codes(part) for word in code.split("…") if word.strip()]
+    assert len(words) > 15
+    assert [word for word in words if word.strip() not in SOURCES] == []
+
+
+def test_every_toml_and_json_sample_can_be_read(tmp_path):
+    for block in ALL_BLOCKS:
+        if block.language == "json":
+            msgspec.json.decode(block.body)
+        if "file" in block.marks:
+            (tmp_path / block.marks["file"]).write_text(block.body)
+    samples = [block for block in ALL_BLOCKS if block.language == "toml"]
+    assert samples
+    for block in samples:
+        file = tmp_path / block.marks.get("file", "sample.toml")
+        file.write_text(block.body)
+        assert tomllib.loads(block.body), block.where
+        read_seed(file)
+
+
+@pytest.mark.parametrize("example", sorted((DOCS / "examples").glob("*.toml")), ids=lambda path: path.name)
+def test_an_example_seed_can_be_used_and_is_shown(example):
+    read_seed(example)
+    assert f"<!-- generated: example {example.name} -->" in ALL_TEXT
+
+
+def test_every_fence_has_a_language_that_something_looks_at():
+    assert {block.language for block in ALL_BLOCKS} <= {"sh", "text", "json", "toml"}
+
+
+def test_every_make_target_is_documented():
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    named = set(re.findall(r"make ([a-z-]+)", read(ROOT / "CONTRIBUTING.md")))
+    assert set(targets) - {"help"} <= named
+    called = {code.split()[1] for code in codes(ALL_TEXT) if re.fullmatch(r"make [a-z-]+.*", code)}
+    assert called <= set(targets)
