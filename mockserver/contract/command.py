@@ -27,10 +27,20 @@ DIFFERS = 1
 @click.option("--base-url", default="http://127.0.0.1:8080", show_default=True, help="Where the server is.")
 @click.option("--client-id", default="cameramanager.test", show_default=True, help="A client with all four grants.")
 @click.option(
-    "--client-secret", default="qwertyuiopasdfghjklzxcvbnm12345", help="Its secret; by default the example's."
+    "--client-secret",
+    default="qwertyuiopasdfghjklzxcvbnm12345",
+    envvar="VERIFY_CLIENT_SECRET",
+    show_envvar=True,
+    help="Its secret; by default the example's.",
 )
 @click.option("--username", default="demo@example.com", show_default=True, help="A user who may log in.")
-@click.option("--password", default="demo1234", help="The password; by default the demo user's.")
+@click.option(
+    "--password",
+    default="demo1234",
+    envvar="VERIFY_PASSWORD",
+    show_envvar=True,
+    help="The password; by default the demo user's.",
+)
 @click.option(
     "--redirect-uri", default="https://example.com", show_default=True, help="A redirect URI registered for the client."
 )
@@ -46,6 +56,8 @@ def verify(base_url: str, only: str, *, list_only: bool, as_json: bool, **accoun
     Runs the cases that can be run from outside: they log in, get tokens and give them up again as the given client
     and user. A case that needs the server's clock, other settings, its own accounts or a server without a past is
     skipped, and says so. One line for each case: ok, DIFFERS with what was expected and what came, or skipped.
+
+    Wrong passwords and secrets are tried too, and living tokens of the account are given up: take one made for this.
 
     Exit code 0: no difference; 1: at least one; 2: the command was not understood.
     """

@@ -6,9 +6,11 @@ import json
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from mockserver.cli_verify import GroupWithVerify
 from mockserver.contract.command import verify
 from mockserver.contract.loader import load_contract
 
@@ -105,6 +107,21 @@ def test_what_cannot_be_run_at_all_is_exit_code_2(arguments, message):
     result = run(*arguments)
     assert result.exit_code == 2
     assert message in result.output
+
+
+def test_a_group_has_the_command_beside_its_own():
+    @click.group(cls=GroupWithVerify)
+    def main():
+        pass
+
+    @main.command()
+    def serve():
+        """Serve."""
+
+    listed = CliRunner().invoke(main, ["--help"]).output
+    assert listed.index("  serve ") < listed.index("  verify  Hold a server to the wire contract")
+    ended = CliRunner().invoke(main, ["verify", "--list", "--only", "quirk"])
+    assert (ended.exit_code, CliRunner().invoke(main, ["nothing"]).exit_code) == (0, 2)
 
 
 def test_the_server_starts_without_the_contract():
