@@ -10,9 +10,11 @@ import json
 import re
 import sys
 import types
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+import click
 import msgspec
 from click.testing import CliRunner
 
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 ROOT = Path(__file__).parent.parent
-EXAMPLES = ROOT / "docs" / "examples"
+EXAMPLES = [ROOT / "docs" / "examples", ROOT / "tests" / "examples"]
+LANGUAGES = {"py": "python", "mjs": "javascript", "js": "javascript"}
 WIDTH = 100
 PART = re.compile(r"(<!-- generated: (?P<name>[^>]+?) -->\n).*?(<!-- /generated -->)", re.DOTALL)
 
@@ -162,10 +165,29 @@ def help_of(*command: str) -> str:
     return f"```text\n{result.output.rstrip()}\n```"
 
 
+def all_commands() -> dict[str, click.Command]:
+    """Return the commands by name, in the order of `mockserver --help`; some are loaded when they are asked for."""
+    context = click.Context(cli.main)
+    found = {name: cli.main.get_command(context, name) for name in cli.main.list_commands(context)}
+    return {name: command for name, command in found.items() if command is not None}
+
+
 def commands() -> str:
     """Return the table of commands."""
-    rows = ([f"`mockserver {name}`", command.get_short_help_str(WIDTH)] for name, command in cli.main.commands.items())
+    rows = ([f"`mockserver {name}`", command.get_short_help_str(WIDTH)] for name, command in all_commands().items())
     return table(["command", "what"], rows)
+
+
+def examples() -> dict[str, Path]:
+    """Return the files that a page may show whole, by their path below a folder of examples."""
+    files = [(folder, path) for folder in EXAMPLES for path in sorted(folder.rglob("*.*")) if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path for folder, path in files if path.suffix != ".pyc"}
+
+
+def example(path: Path) -> str:
+    """Return a file as a block."""
+    suffix = path.suffix.removeprefix(".")
+    return f"```{LANGUAGES.get(suffix, suffix)}\n{path.read_text().rstrip()}\n```"
 
 
 def parts() -> dict[str, Callable[[], str]]:
@@ -180,11 +202,8 @@ def parts() -> dict[str, Callable[[], str]]:
         "resources": lambda: seed_table("resources", Resource),
         "commands": commands,
         "help": help_of,
-        **{f"help {name}": lambda name=name: help_of(name) for name in cli.main.commands},
-        **{
-            f"example {path.name}": lambda path=path: f"```toml\n{path.read_text().rstrip()}\n```"
-            for path in EXAMPLES.glob("*.toml")
-        },
+        "help of each command": lambda: "\n\n".join(f"## {name}\n\n{help_of(name)}" for name in all_commands()),
+        **{f"example {name}": partial(example, path) for name, path in examples().items()},
     }
 
 

@@ -18,6 +18,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 _FENCE = re.compile(r"^```(?P<language>\S*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARKER = re.compile(r"<!-- (?P<marks>(run|file): [^>]+?) -->\n(?:<!-- generated: [^>]+ -->\n)?\Z")
+_EXAMPLE = re.compile(r"<!-- generated: example [^>]+ -->\n\Z")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _INLINE_CODE = re.compile(r"`[^`\n]*`")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
@@ -33,6 +34,7 @@ class Block:
     body: str
     marks: dict = field(default_factory=dict)
     output: "Block | None" = None
+    is_file: bool = False
 
     @property
     def where(self):
@@ -66,6 +68,7 @@ def blocks(page):
         marks = dict(mark.split(": ", 1) for mark in marker["marks"].split("; ")) if marker else {}
         line = text.count("\n", 0, match.start()) + 1
         block = Block(name_of(page), line, match["language"], match["body"], marks)
+        block.is_file = _EXAMPLE.search(text, 0, match.start()) is not None
         follows = found and match.start() == last_end
         if follows and found[-1].session and block.language in {"text", "json"}:
             found[-1].output = block

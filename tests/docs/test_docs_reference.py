@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 
+import click
 import msgspec
 import pytest
 from reading_docs import ALL_BLOCKS, PAGES, ROOT, read
@@ -13,20 +14,23 @@ from tracked import tracked_files
 
 from mockserver.app import create_app
 from mockserver.cli import main
+from mockserver.handler import LONGEST_REQUEST_LINE
 from mockserver.options import variable
 from mockserver.seed_reader import read_seed
 from mockserver.settings import Settings
+from mockserver.store.memory import SHORT_LIVED
 
 DOCS = ROOT / "docs"
 ALL_TEXT = "\n".join(map(read, PAGES))
 SETTINGS = [field.name for field in msgspec.structs.fields(Settings)]
 PATHS = sorted({re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in create_app().url_map.iter_rules()})
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "mockserver").rglob("*.py"))
+CONTEXT = click.Context(main)
+COMMANDS = {name: main.get_command(CONTEXT, name) for name in main.list_commands(CONTEXT)}
+OPTIONS = {name: command.params for name, command in COMMANDS.items()}
 FLAGS = {
-    flag
-    for command in main.commands.values()
-    for option in command.params
-    for flag in [*option.opts, *option.secondary_opts]
+    name: {flag for option in options for flag in [*option.opts, *option.secondary_opts]}
+    for name, options in OPTIONS.items()
 }
 FLAGS_OF_OTHERS = {"--strict", "--version", "--help"}
 # The control API has routes of its own, and a document that is held against them.
@@ -52,26 +56,23 @@ def test_a_setting_is_documented_by_its_three_names(name):
     assert {name, flag, variable(name)} <= codes(read(DOCS / "settings.md"))
 
 
-@pytest.mark.parametrize("name", main.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_documented_with_its_options(name):
     section = read(DOCS / "cli.md").partition(f"\n## {name}\n")[2].partition("\n## ")[0]
-    flags = [flag for option in main.commands[name].params for flag in [*option.opts, *option.secondary_opts]]
     assert section, f"docs/cli.md has no section {name}"
-    assert [flag for flag in flags if not re.search(rf"(?<!\S){flag}(?![\w-])", section)] == []
+    assert [flag for flag in FLAGS[name] if not re.search(rf"(?<!\S){flag}(?![\w-])", section)] == []
     assert f"`mockserver {name}`" in read(ROOT / "README.md")
 
 
 def test_every_variable_that_the_docs_name_is_one():
     named = set(re.findall(r"MOCKSERVER_[A-Z_]*[A-Z]", ALL_TEXT))
-    of_commands = {
-        option.envvar for command in main.commands.values() for option in command.params if option.envvar is not None
-    }
+    of_commands = {option.envvar for options in OPTIONS.values() for option in options if option.envvar is not None}
     assert named <= {variable(name) for name in SETTINGS} | of_commands
 
 
 def test_every_flag_that_the_docs_name_is_one():
     named = {flag for code in codes(ALL_TEXT) for flag in re.findall(r"(?<!\S)--[a-z-]+", code)}
-    assert named - FLAGS - FLAGS_OF_OTHERS == set()
+    assert named - set().union(*FLAGS.values()) - FLAGS_OF_OTHERS == set()
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if path not in CATCH_ALL])
@@ -133,8 +134,17 @@ def test_an_example_seed_can_be_used_and_is_shown(example):
     assert f"<!-- generated: example {example.name} -->" in ALL_TEXT
 
 
-def test_every_fence_has_a_language_that_something_looks_at():
-    assert {block.language for block in ALL_BLOCKS} <= {"sh", "text", "json", "toml"}
+def test_a_sample_in_another_language_is_a_file_that_other_tests_run():
+    looked_at_here = {"sh", "text", "json", "toml"}
+    assert [block.where for block in ALL_BLOCKS if block.language not in looked_at_here and not block.is_file] == []
+
+
+def test_the_limits_in_the_readme_are_those_of_the_code():
+    limits = read(ROOT / "README.md").partition("\n## Limits\n")[2].partition("\n## ")[0]
+    assert f"{Settings().max_tokens:,} access tokens" in limits
+    assert f"{SHORT_LIVED:,} each of codes" in limits
+    assert f"body may have {Settings().max_body // 1024} KiB" in limits
+    assert f"request line {LONGEST_REQUEST_LINE // 1024} KiB" in limits
 
 
 def test_every_make_target_is_documented():
