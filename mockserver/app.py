@@ -9,7 +9,7 @@ from flask import Flask
 
 from mockserver import cors, failures, pages
 from mockserver.assets import asset_folder
-from mockserver.control import health
+from mockserver.control import blueprint as control
 from mockserver.oauth import views as oauth
 from mockserver.options import resolve
 from mockserver.requests import VendorFormRequest
@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None, seed: Seed | None = None) -> Fl
     app.register_blueprint(oauth.create_blueprint())
     app.register_blueprint(rest.create_blueprint())
     app.register_blueprint(pages.create_blueprint())
-    app.register_blueprint(health.create_blueprint())
+    app.register_blueprint(control.create_blueprint())
     app.wsgi_app = SandboxDispatcher(app.wsgi_app, sandboxes)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         from werkzeug.middleware.proxy_fix import ProxyFix  # noqa: PLC0415 - only who is behind a proxy pays for it

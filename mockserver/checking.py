@@ -14,6 +14,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 _SECRETS = ("secret", "password", "token")
 _AT = re.compile(r" - at `\$(?P<path>[^`]*)`$")
+_STEP = re.compile(r"\.([^.\[]+)|\[([^\]]*)\]")
 _SHOWN = 60
 
 
@@ -61,11 +62,14 @@ def check_field(type_: Any, value: Any, path: str, faults: Faults, *, strict: bo
     except msgspec.ValidationError as error:
         message = str(error)
         deeper = _AT.search(message)
+        steps = _STEP.findall(deeper["path"]) if deeper else []
         if deeper:
-            path += deeper["path"]
             message = message[: deeper.start()]
+        if message.startswith("Invalid enum value"):
+            message = f"expected one of {', '.join(map(str, _choices(type_, steps)))}"
         message = message[0].lower() + message[1:]
-        faults.add(path, f"{message}, found {shown(value, path.rpartition('.')[2])}")
+        whole = path + (deeper["path"] if deeper else "")
+        faults.add(whole, f"{message}, found {shown(_at(value, steps), whole.rpartition('.')[2])}")
         return None
 
 
@@ -97,3 +101,35 @@ def check_fields(type_: type[msgspec.Struct], raw: Mapping[str, Any], path: str,
 
 def _join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
+
+
+def _at(value: Any, steps: list[tuple[str, str]]) -> Any:
+    """What stands at a place inside a value, as far as the steps lead."""
+    for name, index in steps:
+        if name and isinstance(value, dict) and name in value:
+            value = value[name]
+        elif index.isdigit() and isinstance(value, list):
+            value = value[int(index)]
+        else:
+            return value
+    return value
+
+
+def _choices(type_: Any, steps: list[tuple[str, str]]) -> tuple[Any, ...]:
+    """The values that a type allows at a place inside it."""
+    from msgspec import inspect  # noqa: PLC0415 - only for what is wrong
+
+    def arms(info: Any) -> list[Any]:
+        plain = info.type if isinstance(info, inspect.Metadata) else info
+        return [arm for one in plain.types for arm in arms(one)] if isinstance(plain, inspect.UnionType) else [plain]
+
+    here = arms(inspect.type_info(type_))
+    for name, _ in steps:
+        inside: list[Any] = []
+        for arm in here:
+            if name and isinstance(arm, inspect.StructType):
+                inside += [arm_ for one in arm.fields if one.encode_name == name for arm_ in arms(one.type)]
+            elif not name:
+                inside += arms(getattr(arm, "item_type", None) or getattr(arm, "value_type", arm))
+        here = inside
+    return tuple(value for arm in here if isinstance(arm, inspect.LiteralType) for value in arm.values)

@@ -79,6 +79,16 @@ class Clock:
             else:
                 self._offset += millis
 
+    def state(self) -> tuple[int, int | None]:
+        """Return how far the clock is from real time, and where it stands still if it does; milliseconds."""
+        with self._lock:
+            return self._offset, self._frozen_at
+
+    def load(self, offset: int, frozen_at: int | None) -> None:
+        """Put the clock where `state` said it was."""
+        with self._lock:
+            self._offset, self._frozen_at = offset, frozen_at
+
     def reset(self) -> None:
         """Go back to the machine's time."""
         with self._lock:

@@ -47,10 +47,12 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def from_tables(tables: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
+def from_tables(
+    tables: Mapping[str, Any], faults: Faults, settings: type[SandboxSettings] = Settings
+) -> dict[str, Any]:
     """Return the settings in a seed's `[settings]` and `[quirks]` tables; what is wrong goes to `faults`."""
     values: dict[str, Any] = {}
-    for name, type_ in (("settings", Settings), ("quirks", Quirks)):
+    for name, type_ in (("settings", settings), ("quirks", Quirks)):
         table = tables.get(name, {})
         if not isinstance(table, dict):
             faults.add(name, f"expected a table, found {table!r}")

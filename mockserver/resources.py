@@ -38,6 +38,10 @@ class ResourceTable:
     def __init__(self, resources: Iterable[Resource] = ()) -> None:
         self._resources = sorted(resources, key=_precedence)
 
+    def all(self) -> list[Resource]:
+        """Return all resources, the most precise first."""
+        return list(self._resources)
+
     def find(self, path: str, username: str | None) -> list[Match]:
         """Return the resources at `path` that `username` may see, the most precise first."""
         found = []

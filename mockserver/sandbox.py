@@ -21,7 +21,7 @@ from mockserver.traffic.rules import RuleBook
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mockserver.seed import Seed
+    from mockserver.seed import Resource, Seed
     from mockserver.settings import SandboxSettings
     from mockserver.store.records import Scopes
 
@@ -56,7 +56,7 @@ class Sandbox:
         So do clients and users that were changed while running: such a change outlives every seed, until `reset`.
         """
         with self.store.transaction():
-            self._seed = seed
+            self._seed, self._seed_settings = seed, settings
             self.settings = settings
             self.resources = ResourceTable(seed.resources)
             self.clients = _changed(seed.clients, self._changed_clients)
@@ -68,12 +68,27 @@ class Sandbox:
         with self.store.transaction():
             self._changed_clients.clear()
             self._changed_users.clear()
-            self.take_over(self._seed, self.settings)
+            self.take_over(self._seed, self._seed_settings)
             self.store.clear()
             self.rules.clear()
             self.journal.clear()
             self.tokens.next.clear()
             self.clock.reset()
+
+    def replace_accounts(
+        self, clients: list[Client], users: list[User], resources: list[Resource], settings: SandboxSettings
+    ) -> None:
+        """Use these in place of all there are, until `reset`."""
+        with self.store.transaction():
+            gone_clients: dict[str, Client | None] = dict.fromkeys(self._seed.clients)
+            gone_users: dict[str, User | None] = dict.fromkeys(self._seed.users)
+            self._changed_clients = gone_clients | {client.client_id: client for client in clients}
+            self._changed_users = gone_users | {user.username: user for user in users}
+            self.clients = {client.client_id: client for client in clients}
+            self.users = {user.username: user for user in users}
+            self.resources = ResourceTable(resources)
+            self.settings = settings
+            self.journal.resize(settings.journal_size)
 
     def put_client(self, client: Client) -> Client:
         """Add or replace a client, until `reset`. Without an id it keeps the one it had, or gets a free one."""

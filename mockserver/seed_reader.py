@@ -17,6 +17,7 @@ from mockserver.checking import ConfigurationError, Faults, check_struct, shown
 from mockserver.options import from_tables
 from mockserver.resources import template_faults
 from mockserver.seed import FIRST_ID, Client, Resource, Seed, User
+from mockserver.settings import SandboxSettings, Settings
 
 TABLES = ("settings", "quirks", "clients", "users", "resources")
 
@@ -58,8 +59,8 @@ def parse_seed(content: bytes, name: str, folder: Path | None = None) -> Seed:
     return check_seed(document, name, folder)
 
 
-def check_seed(document: Any, name: str, folder: Path | None = None) -> Seed:
-    """Return the seed in an already decoded document.
+def check_seed(document: Any, name: str, folder: Path | None = None, *, sandbox: bool = False) -> Seed:
+    """Return the seed in an already decoded document; `sandbox` if it cannot say anything of the whole server.
 
     Raises:
         ConfigurationError: it is not a seed; one line for each fault.
@@ -70,14 +71,14 @@ def check_seed(document: Any, name: str, folder: Path | None = None) -> Seed:
         faults.raise_if_any()
     for key in document.keys() - set(TABLES):
         faults.add(str(key), f"unknown key, expected one of {', '.join(TABLES)}")
-    options = from_tables(document, faults)
+    options = from_tables(document, faults, SandboxSettings if sandbox else Settings)
     clients = _entries(document, "clients", Client, faults)
     users = _entries(document, "users", User, faults)
     resources = _entries(document, "resources", Resource, faults)
     _check_unique(clients, "clients", "client_id", faults)
     _check_unique(users, "users", "username", faults)
     for index, client in clients:
-        _check_redirect_uris(client, f"clients[{index}].redirect_uris", faults)
+        check_redirect_uris(client, f"clients[{index}].redirect_uris", faults)
     files: list[str] = []
     finished = [
         _finish_resource(resource, f"resources[{index}]", folder, files, faults) for index, resource in resources
@@ -118,7 +119,8 @@ def _check_unique(entries: list[tuple[int, S]], table: str, name: str, faults: F
             seen.setdefault(value, index)
 
 
-def _check_redirect_uris(client: Client, path: str, faults: Faults) -> None:
+def check_redirect_uris(client: Client, path: str, faults: Faults) -> None:
+    """Note each redirect URI of a client that no answer may ever be sent to."""
     for index, uri in enumerate(client.redirect_uris):
         scheme = _SCHEME.match(uri)
         if not scheme or not redirects.parse(uri):

@@ -7,6 +7,8 @@ import string
 import uuid
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from mockserver.clock import MILLIS
 from mockserver.next_values import NextValues
 from mockserver.store.records import AccessToken, AuthorizationCode, RefreshToken
@@ -61,6 +63,31 @@ class TokenService:
                 refresh = self._new_refresh_token(client, user, scopes, now)
             return self._new_access_token(client, user, scopes, refresh, now)
 
+    def mint(  # noqa: PLR0913 - everything about a token may be chosen
+        self,
+        client: Client,
+        user: User | None,
+        scopes: Scopes,
+        *,
+        access_token: str | None = None,
+        refresh_token: str | None = None,
+        expires_in: int | None = None,
+        refresh_expires_in: int | None = None,
+    ) -> AccessToken | None:
+        """Return a new pair of tokens without a flow, with these values and lifetimes in seconds where given.
+
+        None, and nothing done, if there is already a token of a value that was asked for.
+        """
+        now = self._clock.millis()
+        with self._store.transaction():
+            wanted = [value for value in (access_token, refresh_token) if value is not None]
+            if any(self._store.access_token(value) or self._store.refresh_token(value) for value in wanted):
+                return None
+            refresh = None
+            if user is not None and (refresh_token is not None or "refresh_token" in client.grants):
+                refresh = self._new_refresh_token(client, user, scopes, now, refresh_token, refresh_expires_in)
+            return self._new_access_token(client, user, scopes, refresh, now, access_token, expires_in)
+
     def refresh(self, refresh: RefreshToken, client: Client, user: User, scopes: Scopes) -> AccessToken | None:
         """Return a new access token for a refresh token; None if the refresh token was ended meanwhile.
 
@@ -104,6 +131,29 @@ class TokenService:
         """Return whether a user's client has a living token for exactly these scopes."""
         token = self._store.find_access_token((username, client_id, scopes))
         return token is not None and not _expired(token, self._clock.millis())
+
+    def expire(self, value: str) -> bool:
+        """Let the time of an access or refresh token be over now; return whether there is such a token."""
+        now = self._clock.millis()
+        with self._store.transaction():
+            access, refresh = self._store.access_token(value), self._store.refresh_token(value)
+            if access is not None:
+                self._store.put_access_token(msgspec.structs.replace(access, expires_at=now), now)
+            if refresh is not None:
+                self._store.put_refresh_token(msgspec.structs.replace(refresh, expires_at=now), now)
+            return access is not None or refresh is not None
+
+    def end(self, value: str) -> bool:
+        """End an access token as a logout does, or a refresh token with its access tokens; return whether it was."""
+        with self._store.transaction():
+            access, refresh = self._store.access_token(value), self._store.refresh_token(value)
+            if access is not None:
+                self.revoke(access)
+            if refresh is not None:
+                for token in self._store.access_tokens_of(value):
+                    self._store.delete_access_token(token.value)
+                self._store.delete_refresh_token(value)
+            return access is not None or refresh is not None
 
     def revoke(self, token: AccessToken) -> None:
         """End an access token, its refresh token, and every other access token of that refresh token."""
@@ -158,41 +208,56 @@ class TokenService:
         code = self._store.take_code(value)
         return None if code is None or _expired(code, self._clock.millis()) else code
 
-    def _new_access_token(
-        self, client: Client, user: User | None, scopes: Scopes, refresh: RefreshToken | None, now: int
+    def _new_access_token(  # noqa: PLR0913, PLR0917 - a token is bound to all of this
+        self,
+        client: Client,
+        user: User | None,
+        scopes: Scopes,
+        refresh: RefreshToken | None,
+        now: int,
+        value: str | None = None,
+        ttl: int | None = None,
     ) -> AccessToken:
-        ttl = _narrowest(
-            self.next.take_number("expires_in"),
+        lifetime = _narrowest(
+            self.next.take_number("expires_in") if ttl is None else ttl,
             user.access_token_ttl if user else None,
             client.access_token_ttl,
             self._settings().access_token_ttl,
         )
         token = AccessToken(
-            value=self.next.take("access_token") or _new_value(client, user),
+            value=value or self.next.take("access_token") or _new_value(client, user),
             client_id=client.client_id,
             username=user.username if user else None,
             scopes=scopes,
             issued_at=now,
-            expires_at=_end(now, ttl),
+            expires_at=_end(now, lifetime),
             refresh_token=refresh.value if refresh else None,
         )
         self._store.put_access_token(token, now)
         return token
 
-    def _new_refresh_token(self, client: Client, user: User, scopes: Scopes, now: int) -> RefreshToken:
-        ttl = _narrowest(
-            self.next.take_number("refresh_expires_in"),
+    def _new_refresh_token(  # noqa: PLR0913, PLR0917
+        self,
+        client: Client,
+        user: User,
+        scopes: Scopes,
+        now: int,
+        value: str | None = None,
+        ttl: int | None = None,
+    ) -> RefreshToken:
+        lifetime = _narrowest(
+            self.next.take_number("refresh_expires_in") if ttl is None else ttl,
             user.refresh_token_ttl,
             client.refresh_token_ttl,
             self._settings().refresh_token_ttl,
         )
         token = RefreshToken(
-            value=self.next.take("refresh_token") or _new_value(client, user),
+            value=value or self.next.take("refresh_token") or _new_value(client, user),
             client_id=client.client_id,
             username=user.username,
             scopes=scopes,
             issued_at=now,
-            expires_at=_end(now, ttl),
+            expires_at=_end(now, lifetime),
         )
         self._store.put_refresh_token(token, now)
         return token

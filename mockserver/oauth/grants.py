@@ -144,6 +144,7 @@ class AuthorizationCodeGrant(VendorGrant, grants.AuthorizationCodeGrant):  # typ
             code_challenge=form.get("code_challenge") or None,
             code_challenge_method=form.get("code_challenge_method") or None,
         )
+        self.request.code = code.value
         answer = [("code", code.value)]
         if "state" in form:
             answer.append(("state", form["state"]))

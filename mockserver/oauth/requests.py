@@ -46,6 +46,7 @@ class VendorRequest(OAuth2Request):  # type: ignore[misc]
     authorization_code: AuthorizationCode | None
     refresh_token: RefreshToken | None
     scopes: Scopes = ()
+    code: str | None = None
 
     def __init__(self, method: str, parameters: Parameters, headers: Any) -> None:
         super().__init__(method, _ANY_SECURE_URI, headers=headers)

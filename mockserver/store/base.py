@@ -119,6 +119,10 @@ class Store(Protocol):
         """Keep a request whose consent page is shown."""
         ...
 
+    def pending(self) -> Iterator[PendingApproval]:
+        """Return all pending requests, oldest first."""
+        ...
+
     def take_pending(self, value: str) -> PendingApproval | None:
         """Return a pending request and forget it: of any number of callers exactly one gets it."""
         ...

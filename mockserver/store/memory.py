@@ -168,6 +168,11 @@ class MemoryStore:
         with self._lock:
             self._pending.put(pending, now)
 
+    def pending(self) -> Iterator[PendingApproval]:
+        """Return all pending requests, oldest first."""
+        with self._lock:
+            return iter(self._pending)
+
     def take_pending(self, value: str) -> PendingApproval | None:
         """Return a pending request and forget it: of any number of callers exactly one gets it."""
         with self._lock:

@@ -1,0 +1,86 @@
+"""`/_mock/rules`: making requests fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mockserver.control.problems import ProblemError, unknown, wrong_choice, wrong_field
+from mockserver.control.routing import Route
+from mockserver.traffic.errors import ERRORS
+from mockserver.traffic.rules import ACTIONS, RuleSpec
+
+if TYPE_CHECKING:
+    from mockserver.control.routing import Call
+
+UNSENDABLE = ("content-length", "transfer-encoding", "connection")
+"""Headers that the server answers for; a rule that breaks them is a fault, not a response."""
+
+
+def list_rules(call: Call) -> list[dict[str, Any]]:
+    """Return all rules, spent ones too."""
+    return [rule.as_json() for rule in call.sandbox.rules.all()]
+
+
+def add_rule(call: Call) -> dict[str, Any]:
+    """Put a rule to work."""
+    check_rule(call.body)
+    return call.sandbox.rules.add(call.body).as_json()
+
+
+def clear_rules(call: Call) -> None:
+    """Take all rules away."""
+    call.sandbox.rules.clear()
+
+
+def show_rule(call: Call) -> dict[str, Any]:
+    """Return one rule."""
+    rule = call.sandbox.rules.get(call.path["id"])
+    if rule is None:
+        raise unknown("rule", call.path["id"])
+    return rule.as_json()
+
+
+def remove_rule(call: Call) -> None:
+    """Take one rule away."""
+    if not call.sandbox.rules.remove(call.path["id"]):
+        raise unknown("rule", call.path["id"])
+
+
+def check_rule(spec: RuleSpec) -> None:
+    """Let a rule pass that can do something.
+
+    Raises:
+        ProblemError: 422 it does nothing, two things at once, something there is not, or can never match.
+    """
+    actions = [name for name in ACTIONS if getattr(spec, name) is not None]
+    if not actions:
+        raise ProblemError(422, f"A rule needs something to do: one of {', '.join(ACTIONS)}.")
+    if len([name for name in actions if name != "delay_ms"]) > 1:
+        raise ProblemError(422, f"A rule does one thing, beside a delay; found {', '.join(actions)}.")
+    if spec.error is not None and spec.error not in ERRORS:
+        raise wrong_choice("error", spec.error, list(ERRORS))
+    if spec.seed is not None and spec.probability is None:
+        raise wrong_field("seed", "is for a rule with a probability")
+    if spec.match.grant_type is not None and spec.match.endpoint not in {None, "token"}:
+        raise wrong_field("match.grant_type", f"never comes at the endpoint {spec.match.endpoint}, only at token")
+    for name in spec.response.headers if spec.response else ():
+        if name.lower() in UNSENDABLE:
+            raise wrong_field(f"response.headers.{name}", "is the server's own; see fault for broken answers")
+
+
+ROUTES = (
+    Route("GET", "/rules", list_rules, "All rules, spent ones too", list[dict[str, Any]]),
+    Route(
+        "POST",
+        "/rules",
+        add_rule,
+        "Make requests fail, wait, or be answered with something else",
+        dict[str, Any],
+        RuleSpec,
+        status=201,
+        example={"match": {"endpoint": "token", "grant_type": "refresh_token"}, "times": 1, "error": "invalid_grant"},
+    ),
+    Route("DELETE", "/rules", clear_rules, "Take all rules away", status=204),
+    Route("GET", "/rules/<id>", show_rule, "One rule", dict[str, Any], problems=(404,)),
+    Route("DELETE", "/rules/<id>", remove_rule, "Take one rule away", status=204, problems=(404,)),
+)

@@ -1,0 +1,53 @@
+"""`/_mock/reset` and `/_mock/state`: a whole sandbox, at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from mockserver import __version__
+from mockserver.control.problems import FieldFault, ProblemError
+from mockserver.control.routing import Route
+from mockserver.control.snapshot import Snapshot, restore, take
+
+if TYPE_CHECKING:
+    from mockserver.control.routing import Call
+
+
+class Health(Struct):
+    """That the server is up."""
+
+    status: str
+    version: str
+
+
+def health(call: Call) -> Health:
+    """Say that the server is up."""
+    del call
+    return Health("ok", __version__)
+
+
+def reset(call: Call) -> None:
+    """Go back to the seed."""
+    call.sandbox.reset()
+
+
+def export(call: Call) -> Snapshot:
+    """Return everything there is in a sandbox."""
+    return take(call.sandbox)
+
+
+def load(call: Call) -> None:
+    """Put everything in a document in place of what there is."""
+    faults = restore(call.sandbox, call.body)
+    if faults:
+        raise ProblemError(422, "; ".join(faults), errors=[FieldFault("", fault) for fault in faults])
+
+
+ROUTES = (
+    Route("GET", "/health", health, "Whether the server is up; never in the journal", Health),
+    Route("POST", "/reset", reset, "Back to the seed, and to real time", status=204),
+    Route("GET", "/state", export, "Everything in the sandbox, as one document", Snapshot),
+    Route("PUT", "/state", load, "Put a document in place of everything", body=Snapshot, status=204),
+)

@@ -1,0 +1,273 @@
+"""`/_mock/tokens`, `/_mock/next`, `/_mock/authorizations`: tokens and codes by command."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any
+
+from authlib.oauth2 import OAuth2Error
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from mockserver.clock import MILLIS
+from mockserver.control.problems import ProblemError, unknown, wrong_choice, wrong_field
+from mockserver.control.routing import Parameter, Route
+from mockserver.next_values import Kind, NextValues
+from mockserver.oauth.models import OAuthClient
+from mockserver.oauth.requests import remembered_request
+from mockserver.oauth.server import create_authorization_server
+from mockserver.oauth.tokens import token_answer
+from mockserver.settings import Seconds
+
+if TYPE_CHECKING:
+    from mockserver.control.routing import Call
+    from mockserver.sandbox import Sandbox
+    from mockserver.seed import Client, User
+    from mockserver.store.records import AccessToken
+
+Value = Annotated[str, Meta(min_length=1, max_length=500, description="Printable ASCII without blanks and commas.")]
+
+
+_SENDABLE = re.compile(r"[!-+\--~]+")
+
+
+class TokenAnswer(Struct, omit_defaults=True):
+    """What the token endpoint answers."""
+
+    access_token: str
+    token_type: str
+    refresh_token: str | UnsetType = UNSET
+    expires_in: int | UnsetType = UNSET
+    scope: str = ""
+
+
+class TokenInfo(Struct):
+    """A token that is known. Times are in seconds since the epoch; None: never."""
+
+    access_token: str
+    refresh_token: str | None
+    client_id: str
+    username: str | None
+    scope: str
+    issued_at: float
+    expires_at: float | None
+    expires_in: int | None
+    expired: bool
+    refresh_expires_at: float | None
+
+
+class Mint(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A token to make. Without `username` it is the client's own; what else is left out is as in a login."""
+
+    client_id: str
+    username: str | None = None
+    scope: str | None = None
+    access_token: Value | None = None
+    refresh_token: Value | None = None
+    expires_in: Seconds | None = None
+    refresh_expires_in: Seconds | None = None
+
+
+class Next(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What is handed out next: a value, or a list of them for one after the other; lifetimes in seconds."""
+
+    access_token: Value | list[Value] | None = None
+    refresh_token: Value | list[Value] | None = None
+    code: Value | list[Value] | None = None
+    expires_in: Seconds | list[Seconds] | None = None
+    refresh_expires_in: Seconds | list[Seconds] | None = None
+
+
+class Authorize(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A login and an answer on the consent page, without a browser. The names are the authorization endpoint's."""
+
+    client_id: str
+    username: str
+    redirect_uri: str | None = None
+    scope: str | None = None
+    state: str | None = None
+    code_challenge: str | None = None
+    code_challenge_method: str | None = None
+    approve: Annotated[bool, Meta(description="false: the user denies.")] = True
+
+
+class Authorization(Struct):
+    """Where the browser would have been sent, and the code in it; None if the user denied."""
+
+    code: str | None
+    location: str
+
+
+class Ended(Struct):
+    """The token that was meant."""
+
+    token: str
+
+
+def list_tokens(call: Call) -> list[TokenInfo]:
+    """Return the access tokens that are known, expired ones too, oldest first."""
+    username, client_id = call.query.get("username"), call.query.get("client_id")
+    return [
+        _info(call.sandbox, token)
+        for token in call.sandbox.store.access_tokens()
+        if username in {None, token.username} and client_id in {None, token.client_id}
+    ]
+
+
+def mint(call: Call) -> dict[str, Any]:
+    """Make a token."""
+    body: Mint = call.body
+    sandbox = call.sandbox
+    client, user = _client(sandbox, body.client_id), _user(sandbox, body.username)
+    for name in ("access_token", "refresh_token"):
+        _check_value(name, getattr(body, name))
+    if user is None and (body.refresh_token is not None or body.refresh_expires_in is not None):
+        raise wrong_field("refresh_token", "a client's own token has none; give a username")
+    try:
+        scopes = OAuthClient(client, sandbox.settings.redirect_matching).allowed_scopes(body.scope)
+    except OAuth2Error as error:
+        raise wrong_field("scope", f"{error.description}, expected one of {' '.join(client.scopes)}") from None
+    token = sandbox.tokens.mint(
+        client,
+        user,
+        scopes,
+        access_token=body.access_token,
+        refresh_token=body.refresh_token,
+        expires_in=body.expires_in,
+        refresh_expires_in=body.refresh_expires_in,
+    )
+    if token is None:
+        raise ProblemError(409, "There is already a token of that value.")
+    return token_answer(sandbox.tokens, token)
+
+
+def revoke(call: Call) -> Ended:
+    """End a token as a logout does."""
+    value = call.path["token"]
+    if not call.sandbox.tokens.end(value):
+        raise unknown("token", value)
+    return Ended(value)
+
+
+def expire(call: Call) -> Ended:
+    """Let a token's time be over."""
+    value = call.path["token"]
+    if not call.sandbox.tokens.expire(value):
+        raise unknown("token", value)
+    return Ended(value)
+
+
+def order_next(call: Call) -> dict[Kind, list[str | int]]:
+    """Order values for what is handed out next; return all that wait."""
+    waiting: NextValues = call.sandbox.tokens.next
+    for kind in call.body.__struct_fields__:
+        values = getattr(call.body, kind)
+        if values is None:
+            continue
+        several = values if isinstance(values, list) else [values]
+        for value in several:
+            _check_value(kind, value)
+        waiting.add(kind, *several)
+    return waiting.waiting()
+
+
+def authorize(call: Call) -> Authorization:
+    """Log in and approve, or deny, without a browser."""
+    body: Authorize = call.body
+    client, user = _client(call.sandbox, body.client_id), _user(call.sandbox, body.username)
+    fields = ("redirect_uri", "scope", "state", "code_challenge", "code_challenge_method")
+    given = {name: getattr(body, name) for name in fields if getattr(body, name) is not None}
+    asked = remembered_request({"response_type": "code", "client_id": client.client_id, **given})
+    server = create_authorization_server()
+    try:
+        grant = server.get_consent_grant(asked)
+    except OAuth2Error as error:
+        raise ProblemError(422, f"The authorization endpoint refuses: {error.error}, {error.description}") from None
+    answer = server.create_authorization_response(asked, user if body.approve else None, grant)
+    return Authorization(asked.code, answer.headers["Location"])
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/tokens",
+        list_tokens,
+        "Access tokens that are known",
+        list[TokenInfo],
+        query=(Parameter("username", str, "Only this user's."), Parameter("client_id", str, "Only this client's.")),
+    ),
+    Route(
+        "POST",
+        "/tokens",
+        mint,
+        "Make a token without a flow",
+        TokenAnswer,
+        Mint,
+        problems=(409,),
+        example={"username": "demo@example.com", "client_id": "cameramanager.test", "expires_in": 5},
+    ),
+    Route("DELETE", "/tokens/<token>", revoke, "End a token, as a logout does", Ended, problems=(404,)),
+    Route("POST", "/tokens/<token>/expire", expire, "Let a token's time be over now", Ended, problems=(404,)),
+    Route(
+        "POST",
+        "/next",
+        order_next,
+        "Order exact values for what is handed out next",
+        dict[Kind, list[str | int]],
+        Next,
+        example={"code": "AbCdEf", "expires_in": [5, 10]},
+    ),
+    Route(
+        "POST",
+        "/authorizations",
+        authorize,
+        "Log in and approve without a browser",
+        Authorization,
+        Authorize,
+        example={
+            "client_id": "cameramanager.test",
+            "username": "demo@example.com",
+            "redirect_uri": "https://example.com",
+            "state": "xyz",
+        },
+    ),
+)
+
+
+def _client(sandbox: Sandbox, client_id: str) -> Client:
+    client = sandbox.client(client_id)
+    if client is None:
+        raise wrong_choice("client_id", client_id, list(sandbox.clients))
+    return client
+
+
+def _user(sandbox: Sandbox, username: str | None) -> User | None:
+    user = sandbox.user(username)
+    if user is None and username is not None:
+        raise wrong_choice("username", username, list(sandbox.users))
+    return user
+
+
+def _check_value(name: str, value: str | int | None) -> None:
+    """A bearer's header ends at a blank or a comma, so that no such token could ever be used."""
+    if isinstance(value, str) and not _SENDABLE.fullmatch(value):
+        raise wrong_field(name, f"expected printable ASCII without blanks and commas, found {value!r}")
+
+
+def _info(sandbox: Sandbox, token: AccessToken) -> TokenInfo:
+    refresh = sandbox.store.refresh_token(token.refresh_token or "")
+    return TokenInfo(
+        access_token=token.value,
+        refresh_token=token.refresh_token,
+        client_id=token.client_id,
+        username=token.username,
+        scope=" ".join(token.scopes),
+        issued_at=token.issued_at / MILLIS,
+        expires_at=_seconds(token.expires_at),
+        expires_in=sandbox.tokens.expires_in(token),
+        expired=token.expires_at is not None and token.expires_at <= sandbox.clock.millis(),
+        refresh_expires_at=_seconds(refresh.expires_at) if refresh else None,
+    )
+
+
+def _seconds(millis: int | None) -> float | None:
+    return None if millis is None else millis / MILLIS
