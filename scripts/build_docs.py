@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 import click
 import msgspec
 from click.testing import CliRunner
+from seed_keys import SEED_KEYS
 
 from mockserver import cli
+from mockserver.app import create_app
 from mockserver.options import variable
 from mockserver.seed import Client, Resource, User
 from mockserver.settings import Quirks, SandboxSettings, Settings
@@ -36,41 +38,6 @@ MOST_USED = (
     "host", "port", "seed", "access_token_ttl", "refresh_token_ttl", "code_ttl", "redirect_matching", "demo_logins",
     "public_url", "trusted_proxies", "tls", "log_format",
 )  # fmt: skip
-
-SEED_KEYS = {
-    "clients.client_id": "The client's name; no two are the same.",
-    "clients.secret": "Its secret. Without one it is a public client: `client_id` alone is enough, and PKCE is "
-    "required of it.",
-    "clients.id": "The number behind the colon of its own tokens (`client_credentials`); without it the next free one "
-    "from 10001 on.",
-    "clients.name": "What the pages call it; without it `client_id`.",
-    "clients.redirect_uris": "Where its users may be sent back to. One on loopback without a port allows every port.",
-    "clients.grants": "What it may ask for a token with. Without `refresh_token` it gets no refresh tokens.",
-    "clients.scopes": "What it may ask for; all of them when it asks for none.",
-    "clients.auto_approve": "Its users never see the consent page.",
-    "clients.require_pkce": "No code without a `code_challenge`.",
-    "clients.access_token_ttl": "Seconds that its access tokens live; 0: for ever; without it the setting.",
-    "clients.refresh_token_ttl": "Seconds that its refresh tokens live; 0: until logout; without it the setting.",
-    "users.username": "What the user logs in with; no two are the same.",
-    "users.password": "In plain text: nothing here is a secret.",
-    "users.id": "The number behind the colon of the user's tokens, and `userId` of `users/self`; without it the next "
-    "free one from 10001 on.",
-    "users.email": "`email` of `users/self`; without it `username`.",
-    "users.first_name": "`firstName` of `users/self`.",
-    "users.last_name": "`lastName` of `users/self`.",
-    "users.enabled": "Off: every login is refused, whatever the password: `User is disabled`.",
-    "users.locked": "On: every login is refused, whatever the password: `User account is locked`.",
-    "users.access_token_ttl": "Seconds that the user's access tokens live; weighs more than the client's.",
-    "users.refresh_token_ttl": "Seconds that the user's refresh tokens live; weighs more than the client's.",
-    "resources.path": "Where it is, below `/rest/`. `{name}` stands for one part of the path.",
-    "resources.methods": "What it answers to; `GET` answers `HEAD` too.",
-    "resources.scope": "The scope that a token needs. Without it `write` for `POST`, `PUT`, `PATCH` and `DELETE`, and "
-    "any token for `GET`.",
-    "resources.status": "The answer's status.",
-    "resources.body": "The answer: any value, sent as JSON. Without it the answer is empty.",
-    "resources.body_file": "A JSON file with the body, beside the seed; instead of `body`.",
-    "resources.username": "It exists for this user alone, and stands before one that is for all.",
-}
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -190,6 +157,18 @@ def example(path: Path) -> str:
     return f"```{LANGUAGES.get(suffix, suffix)}\n{path.read_text().rstrip()}\n```"
 
 
+def control_calls() -> str:
+    """Return the table of the control API's calls, from its own document."""
+    document = create_app().test_client().get("/_mock/openapi.json").get_json()
+    calls = (
+        [f"`{path}`", method.upper(), call["summary"]]
+        for path, methods in document["paths"].items()
+        for method, call in methods.items()
+        if path.startswith("/_mock/")
+    )
+    return table(["path", "method", "what"], calls)
+
+
 def parts() -> dict[str, Callable[[], str]]:
     """Return how each part is made, by its name."""
     return {
@@ -201,6 +180,7 @@ def parts() -> dict[str, Callable[[], str]]:
         "users": lambda: seed_table("users", User),
         "resources": lambda: seed_table("resources", Resource),
         "commands": commands,
+        "control calls": control_calls,
         "help": help_of,
         "help of each command": lambda: "\n\n".join(f"## {name}\n\n{help_of(name)}" for name in all_commands()),
         **{f"example {name}": partial(example, path) for name, path in examples().items()},
