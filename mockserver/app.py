@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None, seed: Seed | None = None) -> Fl
     if settings is None:
         settings = resolve(seed.options)
     app = Flask(
-        "mockserver",
+        "mockserver.app",
         template_folder=str(asset_folder("templates")),
         static_folder=str(asset_folder("templates") / "assets"),
         static_url_path="/assets",

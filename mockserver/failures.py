@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from flask import request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 
 from mockserver.answers import json_response, rest_error
-from mockserver.oauth.errors import PayloadTooLargeError, ServerError
+from mockserver.oauth.errors import InvalidRequestError, MethodNotAllowedError, PayloadTooLargeError, ServerError
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from mockserver.oauth.errors import VendorError
 
 log = logging.getLogger("mockserver")
+
+PAGES = ("/oauth/authorize", "/login", "/logout")
+LARGEST_STATE = 64 * 1024 * 1024
+"""Bytes of a body at the control API: a whole sandbox may be put back."""
 
 
 def register(app: Flask) -> None:
@@ -28,34 +33,67 @@ def register(app: Flask) -> None:
 
 
 def refuse_large_body() -> None:
-    """Refuse a body that says it is too large, before anything looks at it.
+    """Refuse a body that is too large, before anything looks at it.
 
     Raises:
-        RequestEntityTooLarge: it is larger than the setting `max_body`.
+        RequestEntityTooLarge: it is larger than the setting `max_body`, or than `LARGEST_STATE` at the control API.
+        ClientDisconnected: it is sent in chunks that cannot be read.
     """
-    if request.content_length is not None and request.content_length > (request.max_content_length or 0):
+    if request.path.startswith("/_mock/"):
+        request.max_content_length = LARGEST_STATE
+    limit = request.max_content_length or 0
+    if (request.content_length or 0) > limit:
         raise RequestEntityTooLarge
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        try:
+            body = request.environ["wsgi.input"].read(limit + 1)
+        except OSError:
+            raise ClientDisconnected from None
+        if len(body) > limit:
+            raise RequestEntityTooLarge
+        request.environ["wsgi.input"] = BytesIO(body)
 
 
 def answer_http_error(error: HTTPException) -> Response:
-    """Return an HTTP error: OAuth2Error at the token endpoint, a page where people look, Error everywhere else."""
+    """Return an HTTP error in the form that is usual where it happened, with the method there is beside a 405."""
+    response = _in_form(error, *_words(error))
+    allow = error.get_response().headers.get("Allow")
+    if allow and "Allow" not in response.headers:
+        response.headers["Allow"] = allow
+    if isinstance(error, ClientDisconnected):
+        response.headers["Connection"] = "close"  # where the next request would begin nobody can tell
+    return response
+
+
+def _words(error: HTTPException) -> tuple[int, str]:
     status = error.code or 500
     if isinstance(error, RequestEntityTooLarge):
-        description = f"Request body larger than {request.max_content_length} bytes"
-        if request.path == "/oauth/token":
-            return oauth_error(PayloadTooLargeError(description))
-    else:
-        description = error.description or ""
-    if _is_page():
+        return status, f"Request body larger than {request.max_content_length} bytes"
+    if isinstance(error, ClientDisconnected):
+        return status, "Request body cannot be read"
+    if status == HTTPStatus.NOT_FOUND:
+        return status, f"No resource at {request.path}"
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return status, f"{request.method} is not supported at {request.path}"
+    return status, error.description or ""
+
+
+def _in_form(error: HTTPException, status: int, description: str) -> Response:
+    """OAuth2Error at the token endpoint, a page where people look, a problem at the control API, Error elsewhere."""
+    if request.path == "/oauth/token":
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            return oauth_error(MethodNotAllowedError(f"Request method '{request.method}' not supported"))
+        refusal = PayloadTooLargeError if isinstance(error, RequestEntityTooLarge) else InvalidRequestError
+        return oauth_error(refusal(description))
+    if request.path in PAGES:
         from mockserver.pages.errors import error_page  # noqa: PLC0415 - pages are loaded when one is shown
 
         return error_page(status, "invalid_request", description)
-    if status == HTTPStatus.NOT_FOUND:
-        description = f"No resource at {request.path}"
-    if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        description = f"{request.method} is not supported at {request.path}"
-    allow = error.get_response().headers.get("Allow")
-    return rest_error(status, description, {"Allow": allow} if allow else None)
+    if request.path.startswith("/_mock"):
+        from mockserver.control.problems import ProblemError  # noqa: PLC0415 - only where it is commanded
+
+        return ProblemError(status, description).response()
+    return rest_error(status, description)
 
 
 def answer_unexpected(error: Exception) -> Response:
@@ -68,7 +106,3 @@ def oauth_error(error: VendorError) -> Response:
     """Return an OAuth error as JSON."""
     status, body, headers = error()
     return json_response(body, status, headers)
-
-
-def _is_page() -> bool:
-    return request.path in ("/oauth/authorize", "/login", "/logout")

@@ -6,6 +6,7 @@ import logging
 import socket
 import struct
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
 import gevent
@@ -68,7 +69,9 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
             return _unreadable(HTTPStatus.REQUEST_URI_TOO_LONG, f"request line over {LONGEST_REQUEST_LINE} bytes")
         try:
             self.read_request(self.requestline)
-        except Exception as error:  # noqa: BLE001 - whatever a parser trips over is the client's doing
+        except HTTPException as error:
+            return _unreadable(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, str(error))
+        except (ValueError, OSError) as error:
             log.info("unreadable request: %s", error)
             return _unreadable(HTTPStatus.BAD_REQUEST, "The request is not HTTP")
         self.environ = self.get_environ()
@@ -77,27 +80,51 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         self._busy = False
         return None if self.close_connection or self._closing or self.rfile.closed else True
 
+    def MessageClass(self, *args: Any) -> Any:  # noqa: N802 - gevent's name
+        """Read the headers; which of two lengths counts must not matter to what comes after (RFC 9112 §6.1)."""
+        headers = super().MessageClass(*args)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            self._closing = True
+        return headers
+
     def read_request(self, raw_requestline: str) -> bool:
         """Read the headers.
 
         Raises:
-            ValueError: they are not those of an HTTP/1 request, or leave open where its body ends.
+            HTTPException: they are too many, or too long.
+            ValueError: they are not those of an HTTP/1 request, or leave open where its body ends: another reader
+                might take the body's end for the next request (RFC 9112 §5.1, §5.2, §6.3).
         """
-        super().read_request(raw_requestline)
-        if self.request_version == "HTTP/0.9":
-            raise ValueError("no HTTP version")
-        coding = self.headers.get("transfer-encoding")
-        if coding is not None and coding.lower() != "chunked":
-            raise ValueError(f"transfer coding {coding!r}")
+        try:
+            super().read_request(raw_requestline)
+        except ValueError:
+            if self.headers.status:
+                raise HTTPException("a header is longer than 65536 bytes") from None
+            raise
+        headers = self.headers
+        if self.request_version == "HTTP/0.9" or headers.defects:
+            raise ValueError("no HTTP version, or a header without a colon")
+        if any("\n" in value or "\r" in value for _, value in headers.raw_items()):
+            raise ValueError("a folded header")
+        lengths, codings = headers.get_all("content-length", []), headers.get_all("transfer-encoding", [])
+        if len(lengths) > 1 or not all(length.isascii() and length.isdigit() for length in lengths):
+            raise ValueError(f"content length {lengths}")
+        if [coding.lower() for coding in codings] not in ([], ["chunked"]):
+            raise ValueError(f"transfer coding {codings}")
         return True
+
+    def _connection_upgrade_requested(self) -> bool:
+        """Never: what is not wanted is left aside (RFC 9110 §7.8)."""
+        return False
 
     def get_environ(self) -> WSGIEnvironment:
         """Return the WSGI environment, with a way to wait that lets others go on."""
         environ: WSGIEnvironment = super().get_environ()
         environ[SLEEP_KEY] = gevent.sleep
         path: str = environ["PATH_INFO"]
-        if path.startswith(("http://", "https://")):  # RFC 9112 §3.2.2: a proxy's form
-            environ["PATH_INFO"] = "/" + path.split("/", 3)[3] if path.count("/") > 2 else "/"  # noqa: PLR2004
+        if path[:8].lower().startswith(("http://", "https://")):  # RFC 9112 §3.2.2: what is sent to a proxy
+            environ["PATH_INFO"] = f"/{path.partition('://')[2].partition('/')[2]}"
+        environ.pop("HTTP_UPGRADE", None)
         return environ
 
     def finalize_headers(self) -> None:

@@ -42,7 +42,7 @@ def parse(uri: str) -> Origin | None:
     except ValueError:
         return None
     scheme = parts.scheme.lower()
-    if not scheme or "@" in parts.netloc:
+    if not scheme or "@" in parts.netloc or not _is_plain_host(parts.netloc):
         return None
     if scheme in DEFAULT_PORTS and not parts.hostname:
         return None
@@ -85,6 +85,11 @@ def _is_below(asked: Origin, known: Origin, registered: str) -> bool:
         return False
     folder = known.path.rstrip("/")
     return asked.path in {known.path, folder} or asked.path.startswith(f"{folder}/")
+
+
+def _is_plain_host(netloc: str) -> bool:
+    """Some Pythons overlook what stands before or behind an IPv6 address."""
+    return not set("[]") & set(netloc) or re.fullmatch(r"\[[0-9A-Fa-f:.]+\](:[0-9]*)?", netloc) is not None
 
 
 def _is_loopback(host: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +78,7 @@ class Server:
         """Serve in this thread until `stop` is called."""
         listener = gevent_socket.socket(fileno=self._socket.detach())
         arguments: dict[str, Any] = {"ssl_context": self._tls} if self._tls else {}
-        server = WSGIServer(listener, self._app, log=None, error_log=log, handler_class=Handler, **arguments)
+        server = WSGIServer(listener, self._app, log=None, error_log=sys.stderr, handler_class=Handler, **arguments)
         server.handlers = set()
         hub = gevent.get_hub()
         stop = Event()

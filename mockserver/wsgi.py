@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from string import printable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import msgspec
 
+from mockserver.answers import JSON_TYPE
 from mockserver.context import SANDBOX_KEY
 from mockserver.sandboxes import PREFIX
 
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
 
     from mockserver.sandboxes import Sandboxes
 
+LONGEST_HOST = 260
+"""Characters: a name of 253, and a port."""
+
+_HOST = re.compile(r"([\w-]{1,63}(\.[\w-]{1,63})*\.?|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?", re.ASCII)
 _SLASHES = re.compile("/{2,}")
 
 
@@ -31,6 +38,9 @@ class SandboxDispatcher:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
+        host: str = environ.get("HTTP_HOST", "localhost")
+        if len(host) > LONGEST_HOST or not _HOST.fullmatch(host):
+            return _no_host(start_response)
         path: str = environ.get("PATH_INFO", "")
         if "//" in path:
             path = _SLASHES.sub("/", path)
@@ -43,6 +53,9 @@ class SandboxDispatcher:
             sandbox, path = named, slash + rest
             environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}{PREFIX}{name}"
         environ["PATH_INFO"] = path.rstrip("/") or "/"
+        query: str = environ.get("QUERY_STRING", "")
+        if not query.isascii():  # bytes that should have been escaped
+            environ["QUERY_STRING"] = quote(query.encode("latin-1"), safe=printable)
         environ[SANDBOX_KEY] = sandbox
         return self._app(environ, start_response)
 
@@ -50,19 +63,19 @@ class SandboxDispatcher:
 def _no_sandbox(name: str, start_response: StartResponse) -> Iterable[bytes]:
     """A problem document (RFC 9457): whoever names a sandbox knows that this is no real service."""
     shown = name.encode("latin-1", "replace").decode("utf-8", "replace")
-    problem = {
-        "title": "Not Found",
-        "status": 404,
-        "detail": f"There is no sandbox {shown!r}.",
-        "type": "about:blank",
-    }
-    body = msgspec.json.encode(problem)
-    start_response(
-        "404 Not Found",
-        [
-            ("Content-Type", "application/problem+json"),
-            ("Content-Length", str(len(body))),
-            ("X-Mock-Server", "testing-only"),
-        ],
-    )
-    return [body]
+    problem = {"title": "Not Found", "status": 404, "detail": f"There is no sandbox {shown!r}.", "type": "about:blank"}
+    headers = [("Content-Type", "application/problem+json"), ("X-Mock-Server", "testing-only")]
+    return _answer("404 Not Found", problem, headers, start_response)
+
+
+def _no_host(start_response: StartResponse) -> Iterable[bytes]:
+    error = {"code": 400, "title": "Bad Request", "detail": "The Host header is not a host name"}
+    return _answer("400 Bad Request", error, [("Content-Type", JSON_TYPE)], start_response)
+
+
+def _answer(
+    status: str, body: dict[str, object], headers: list[tuple[str, str]], start_response: StartResponse
+) -> Iterable[bytes]:
+    encoded = msgspec.json.encode(body)
+    start_response(status, [*headers, ("Content-Length", str(len(encoded)))])
+    return [encoded]

@@ -36,7 +36,7 @@ def create_blueprint() -> Blueprint:
     def rest(path: str) -> Response:
         try:
             token = protector.acquire_token()
-            return _answer(protector, f"/rest/{path}", token)
+            return _answer(protector, f"/rest/{path}".rstrip("/"), token)
         except OAuth2Error as error:
             status, body, headers = error()
             return json_response(body, status, headers)
