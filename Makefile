@@ -18,7 +18,7 @@ run: ## start the server with the built-in seed: PORT=9000, ARGS="--seed my.toml
 	@exec .venv/bin/mockserver serve $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: lint ## linters, types, all tests with branch coverage: PYTEST_ARGS="-k token"
-	.venv/bin/pytest --cov $(PYTEST_ARGS)
+	.venv/bin/pytest --cov=mockserver $(PYTEST_ARGS)
 
 lint: ## ruff and mypy only
 	@scripts/bootstrap.sh test

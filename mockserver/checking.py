@@ -15,6 +15,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 _SECRETS = ("secret", "password", "token")
 _AT = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.([^.\[]+)|\[([^\]]*)\]")
+_GOT = re.compile(r", got `\w+`$")  # `found …` says it better
 _SHOWN = 60
 
 
@@ -67,7 +68,7 @@ def check_field(type_: Any, value: Any, path: str, faults: Faults, *, strict: bo
             message = message[: deeper.start()]
         if message.startswith("Invalid enum value"):
             message = f"expected one of {', '.join(map(str, _choices(type_, steps)))}"
-        message = message[0].lower() + message[1:]
+        message = _GOT.sub("", message[0].lower() + message[1:])
         whole = path + (deeper["path"] if deeper else "")
         faults.add(whole, f"{message}, found {shown(_at(value, steps), whole.rpartition('.')[2])}")
         return None

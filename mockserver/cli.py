@@ -77,7 +77,7 @@ def check(seed: str | None, *, schema: bool) -> None:
         found = read_seed(seed)
     except ConfigurationError as error:
         raise Failure(error.faults) from None
-    counts = f"{len(found.clients)} clients, {len(found.users)} users, {len(found.resources)} resources"
+    counts = f"clients: {len(found.clients)}, users: {len(found.users)}, resources: {len(found.resources)}"
     click.echo(f"{seed or 'built-in seed'}: ok, {counts}")
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "MOCKSERVER_"
+OTHER_VARIABLES = (f"{PREFIX}URL",)
+"""Those that other commands read, and `serve` leaves aside."""
+
 _WORDS = {"on": True, "yes": True, "off": False, "no": False}
 
 
@@ -36,6 +39,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     values = {}
     for key, text in environ.items():
         if not key.startswith(PREFIX) or not text:
+            continue
+        if key in OTHER_VARIABLES:
             continue
         if key not in names:
             faults.add(key, "unknown variable, see `mockserver serve --help` for those there are")

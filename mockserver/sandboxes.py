@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mockserver.settings import Settings
 
 PREFIX = "/_sandboxes/"
-NAME_PATTERN = "^[a-z0-9][a-z0-9-]{0,62}$"
+NAME_PATTERN = "[a-z0-9][a-z0-9-]{0,62}"
 
 
 class NameTakenError(Exception):

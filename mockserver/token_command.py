@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.parse
-import urllib.request
 from base64 import b64encode
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import msgspec
 
 from mockserver.checking import ConfigurationError
+from mockserver.http_client import call
 from mockserver.seed_reader import read_seed
 
 if TYPE_CHECKING:
     from mockserver.seed import Client, Seed, User
 
-TIMEOUT = 10
-"""Seconds to wait for the server."""
+OK = 200
 
 
 class TokenRefusedError(Exception):
@@ -46,21 +44,21 @@ def fetch_token(
     if scope is not None:
         form["scope"] = scope
     basic = b64encode(f"{client.client_id}:{client.secret or ''}".encode()).decode()
-    target = f"{url.rstrip('/')}/oauth/token"
-    if not target.startswith(("http://", "https://")):
-        raise ConfigurationError([f"--url: expected an http or https URL, found {url!r}"])
-    request = urllib.request.Request(  # noqa: S310 - the scheme was looked at
-        target, urllib.parse.urlencode(form).encode(), {"Authorization": f"Basic {basic}"}
-    )
+    headers = {"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"}
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310
-            body = response.read()
-        answer = msgspec.json.decode(body, type=Answer)
-    except urllib.error.HTTPError as error:
-        raise TokenRefusedError(f"{target} answers {error.code}: {error.read(2000).decode(errors='replace')}") from None
-    except (OSError, ValueError, msgspec.DecodeError) as error:
-        raise TokenRefusedError(f"{target} does not answer as a mockserver: {error}") from None
-    answer.text = body.decode()
+        reply = call(url, "POST", "/oauth/token", urlencode(form).encode(), headers)
+    except ValueError as error:
+        raise ConfigurationError([f"--url: {error}"]) from None
+    except OSError as error:
+        raise TokenRefusedError(f"{url} does not answer: {error}") from None
+    text = reply.body.decode(errors="replace")
+    if reply.status != OK:
+        raise TokenRefusedError(f"{url} answers {reply.status}: {text[:2000]}")
+    try:
+        answer = msgspec.json.decode(reply.body, type=Answer)
+    except msgspec.DecodeError as error:
+        raise TokenRefusedError(f"{url} does not answer as a mockserver: {error}") from None
+    answer.text = text
     return answer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
     from mockserver.traffic.facts import RequestFacts
+
+log = logging.getLogger("mockserver")
 
 UNSEEN = ("/_mock", "/assets")
 """Control calls and pictures are nobody's client."""
@@ -51,7 +54,7 @@ def write_down(response: Response) -> Response:
     if g.rule is not None:
         answered = break_answer(g.rule.spec, response)
     text = _text(response) if answered else ""
-    sandbox.journal.add(
+    entry = sandbox.journal.add(
         time=sandbox.clock.now(),
         endpoint=facts.endpoint,
         method=facts.method,
@@ -68,6 +71,8 @@ def write_down(response: Response) -> Response:
         answer_headers={name.lower(): _cut(value) for name, value in response.headers} if answered else {},
         answer=_cut(text),
     )
+    if log.isEnabledFor(logging.DEBUG):
+        log.debug("%s", entry.line())
     return response
 
 

@@ -84,11 +84,13 @@ class Journal:
             if size != self.size:
                 self._entries = deque(self._entries, maxlen=size)
 
-    def add(self, **fields: Any) -> None:
-        """Write a request down; the fields are those of `Entry` but its id."""
+    def add(self, **fields: Any) -> Entry:
+        """Write a request down and return the entry; the fields are those of `Entry` but its id."""
         with self._lock:
-            self._entries.append(Entry(id=self._next_id, **fields))
+            entry = Entry(id=self._next_id, **fields)
+            self._entries.append(entry)
             self._next_id += 1
+            return entry
 
     def find(self, match: EntryMatch | None = None, *, after: int = 0) -> list[Entry]:
         """Return the entries that match, oldest first; only those with an id above `after`."""

@@ -3,47 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from msgspec import Meta, Struct
-
+from mockserver.control.documents import LATEST, Advance, ClockState, SetClock
 from mockserver.control.problems import wrong_field
 from mockserver.control.routing import Route
 
 if TYPE_CHECKING:
     from mockserver.clock import Clock
     from mockserver.control.routing import Call
-
-LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
-Span = Annotated[float, Meta(ge=-LATEST, le=LATEST)]
-
-
-class ClockState(Struct):
-    """What the clock shows: seconds since the epoch, and the same in ISO 8601; `real` if nobody touched it."""
-
-    now: float
-    time: str
-    frozen: bool
-    real: bool
-
-
-class SetClock(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Where to put the clock, and whether it stands still there. What is left out stays as it is."""
-
-    now: Annotated[
-        Annotated[float, Meta(ge=0, le=LATEST)] | str | None,
-        Meta(description="Seconds since the epoch, or a time in ISO 8601 with its zone."),
-    ] = None
-    frozen: bool | None = None
-
-
-class Advance(Struct, forbid_unknown_fields=True, kw_only=True):
-    """How far to move the clock; negative is backward."""
-
-    seconds: Span = 0
-    minutes: Span = 0
-    hours: Span = 0
-    days: Span = 0
 
 
 def show(call: Call) -> ClockState:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import Meta, Struct
 
 from mockserver.checking import ConfigurationError
-from mockserver.control.problems import FieldFault, ProblemError, unknown
+from mockserver.control.documents import NewSandbox, SandboxInfo
+from mockserver.control.problems import FieldFault, ProblemError, unknown, wrong_field
 from mockserver.control.routing import Route
 from mockserver.sandboxes import NAME_PATTERN, PREFIX, NameTakenError, TooManyError
 from mockserver.seed_reader import check_seed
@@ -16,23 +17,6 @@ from mockserver.seed_reader import check_seed
 if TYPE_CHECKING:
     from mockserver.control.routing import Call
     from mockserver.seed import Seed
-
-
-class NewSandbox(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A sandbox to make. Without a name it gets one; whatever its seed leaves out is as in the server's own."""
-
-    name: Annotated[
-        Annotated[str, Meta(pattern=NAME_PATTERN)] | None,
-        Meta(description="Up to 63 lower-case letters, digits and hyphens, the first one no hyphen."),
-    ] = None
-    seed: Annotated[dict[str, Any] | None, Meta(description="A seed, as in a seed file.")] = None
-
-
-class SandboxInfo(Struct):
-    """A sandbox, and the URL that stands in for the server's."""
-
-    name: str
-    base_url: str
 
 
 def list_sandboxes(call: Call) -> list[SandboxInfo]:
@@ -45,6 +29,8 @@ def make_sandbox(call: Call) -> SandboxInfo:
     """Make a sandbox."""
     _at_root(call)
     body: NewSandbox = call.body
+    if body.name is not None and not re.fullmatch(NAME_PATTERN, body.name):
+        raise wrong_field("name", f"expected a-z, 0-9 and hyphens, no hyphen first, found {body.name!r}")
     seed = _seed(call, body.seed)
     try:
         name = call.sandboxes.create(body.name, seed)

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from mockserver import __version__
+from mockserver.control.documents import Health
 from mockserver.control.problems import FieldFault, ProblemError
 from mockserver.control.routing import Route
 from mockserver.control.snapshot import Snapshot, restore, take
 
 if TYPE_CHECKING:
     from mockserver.control.routing import Call
-
-
-class Health(Struct):
-    """That the server is up."""
-
-    status: str
-    version: str
 
 
 def health(call: Call) -> Health:

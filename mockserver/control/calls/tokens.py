@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2 import OAuth2Error
-from msgspec import UNSET, Meta, Struct, UnsetType
 
 from mockserver.clock import MILLIS
+from mockserver.control.documents import (
+    Authorization,
+    Authorize,
+    Ended,
+    Mint,
+    Next,
+    TokenAnswer,
+    TokenInfo,
+)
 from mockserver.control.problems import ProblemError, unknown, wrong_choice, wrong_field
 from mockserver.control.routing import Parameter, Route
 from mockserver.next_values import Kind, NextValues
@@ -16,7 +24,6 @@ from mockserver.oauth.models import OAuthClient
 from mockserver.oauth.requests import remembered_request
 from mockserver.oauth.server import create_authorization_server
 from mockserver.oauth.tokens import token_answer
-from mockserver.settings import Seconds
 
 if TYPE_CHECKING:
     from mockserver.control.routing import Call
@@ -24,83 +31,7 @@ if TYPE_CHECKING:
     from mockserver.seed import Client, User
     from mockserver.store.records import AccessToken
 
-Value = Annotated[str, Meta(min_length=1, max_length=500, description="Printable ASCII without blanks and commas.")]
-
-
 _SENDABLE = re.compile(r"[!-+\--~]+")
-
-
-class TokenAnswer(Struct, omit_defaults=True):
-    """What the token endpoint answers."""
-
-    access_token: str
-    token_type: str
-    refresh_token: str | UnsetType = UNSET
-    expires_in: int | UnsetType = UNSET
-    scope: str = ""
-
-
-class TokenInfo(Struct):
-    """A token that is known. Times are in seconds since the epoch; None: never."""
-
-    access_token: str
-    refresh_token: str | None
-    client_id: str
-    username: str | None
-    scope: str
-    issued_at: float
-    expires_at: float | None
-    expires_in: int | None
-    expired: bool
-    refresh_expires_at: float | None
-
-
-class Mint(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A token to make. Without `username` it is the client's own; what else is left out is as in a login."""
-
-    client_id: str
-    username: str | None = None
-    scope: str | None = None
-    access_token: Value | None = None
-    refresh_token: Value | None = None
-    expires_in: Seconds | None = None
-    refresh_expires_in: Seconds | None = None
-
-
-class Next(Struct, forbid_unknown_fields=True, kw_only=True):
-    """What is handed out next: a value, or a list of them for one after the other; lifetimes in seconds."""
-
-    access_token: Value | list[Value] | None = None
-    refresh_token: Value | list[Value] | None = None
-    code: Value | list[Value] | None = None
-    expires_in: Seconds | list[Seconds] | None = None
-    refresh_expires_in: Seconds | list[Seconds] | None = None
-
-
-class Authorize(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A login and an answer on the consent page, without a browser. The names are the authorization endpoint's."""
-
-    client_id: str
-    username: str
-    redirect_uri: str | None = None
-    scope: str | None = None
-    state: str | None = None
-    code_challenge: str | None = None
-    code_challenge_method: str | None = None
-    approve: Annotated[bool, Meta(description="false: the user denies.")] = True
-
-
-class Authorization(Struct):
-    """Where the browser would have been sent, and the code in it; None if the user denied."""
-
-    code: str | None
-    location: str
-
-
-class Ended(Struct):
-    """The token that was meant."""
-
-    token: str
 
 
 def list_tokens(call: Call) -> list[TokenInfo]:
