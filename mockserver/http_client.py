@@ -31,6 +31,11 @@ def call(  # noqa: PLR0913 - what an HTTP request is made of
     A certificate is not checked: a mock's is self-signed as a rule, and nothing that is sent is a secret.
 
     Args:
+        base_url: the server, or a sandbox of it.
+        method: of HTTP.
+        path: below `base_url`, with its query.
+        body: as it is sent.
+        headers: by name.
         timeout: seconds to wait for the connection, and for each part of the answer.
 
     Raises:
