@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound=msgspec.Struct)
 
-_SECRETS = ("secret", "password", "token")
+_SECRETS = ("secret", "password", "secret_key", "control_token")
 _AT = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.([^.\[]+)|\[([^\]]*)\]")
 _GOT = re.compile(r", got `\w+`$")  # `found …` says it better
@@ -49,8 +49,12 @@ class Faults:
 
 
 def shown(value: Any, key: str = "") -> str:
-    """Return a value for a message: short, and never a secret."""
-    if any(word in key for word in _SECRETS):
+    """Return a value for a message: short, and never a secret or what may hold one. `key` is what it is called."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    if key.lower().replace("-", "_").removeprefix("mockserver_").lstrip("_") in _SECRETS:
         return "a hidden value"
     text = repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 import msgspec
 
-from mockserver.checking import Faults, check_field, check_fields
+from mockserver.checking import Faults, check_field, check_fields, shown
 from mockserver.settings import Quirks, SandboxSettings, Settings
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def from_tables(
     for name, type_ in (("settings", settings), ("quirks", Quirks)):
         table = tables.get(name, {})
         if not isinstance(table, dict):
-            faults.add(name, f"expected a table, found {table!r}")
+            faults.add(name, f"expected a table, found {shown(table)}")
             continue
         for key in values.keys() & table.keys():
             faults.add(f"{name}.{key}", "is already given in [settings]")

@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -19,11 +19,15 @@ from mockserver.resources import template_faults
 from mockserver.seed import FIRST_ID, Client, Resource, Seed, User
 from mockserver.settings import SandboxSettings, Settings
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 TABLES = ("settings", "quirks", "clients", "users", "resources")
 
 S = TypeVar("S", bound=msgspec.Struct)
 C = TypeVar("C", Client, User)
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -53,7 +57,7 @@ def parse_seed(content: bytes, name: str, folder: Path | None = None) -> Seed:
     try:
         text = content.decode("utf-8-sig")
         document = json.loads(text) if name.lower().endswith(".json") else tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         kind = "JSON" if name.lower().endswith(".json") else "TOML"
         raise ConfigurationError([f"{name}: is not {kind}: {error}"]) from None
     return check_seed(document, name, folder)
@@ -71,6 +75,9 @@ def check_seed(document: Any, name: str, folder: Path | None = None, *, sandbox:
         faults.raise_if_any()
     for key in document.keys() - set(TABLES):
         faults.add(str(key), f"unknown key, expected one of {', '.join(TABLES)}")
+    for path in half_characters(document):
+        faults.add(path, "has half a character, a surrogate without its other half")
+    faults.raise_if_any()
     options = from_tables(document, faults, SandboxSettings if sandbox else Settings)
     clients = _entries(document, "clients", Client, faults)
     users = _entries(document, "users", User, faults)
@@ -145,11 +152,26 @@ def _finish_resource(resource: Resource, path: str, folder: Path | None, files: 
             except (ValueError, RecursionError) as error:
                 faults.add(f"{path}.body_file", f"{file} is not JSON: {error}")
             else:
+                for where in half_characters(body):
+                    faults.add(f"{path}.body_file", f"{file}: {where} has half a character")
                 files.append(str(file))
                 resource = msgspec.structs.replace(resource, body=body)
     for fault in template_faults(resource):
         faults.add(path, fault)
     return resource
+
+
+def half_characters(value: Any, path: str = "") -> Iterator[str]:
+    """Return the key paths of the texts that no answer can be made of; JSON lets them pass."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from half_characters(key, f"{path}.{key!a}".lstrip("."))
+            yield from half_characters(item, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from half_characters(item, f"{path}[{index}]")
+    elif isinstance(value, str) and not value.isascii() and _SURROGATE.search(value):
+        yield path
 
 
 def _with_ids(entries: list[C]) -> list[C]:

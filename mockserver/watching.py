@@ -62,8 +62,9 @@ class SeedWatcher:
                 log.error("%s", fault)
             log.error("%s: this edit is refused, the seed from before stays", self._path)
             return False
+        seen = dict(zip(self._files, stamp, strict=True))  # from before the reading: an edit in between still counts
         self._files = seed.files
-        self._stamp = _stamp(self._files)
+        self._stamp = tuple(seen[file] if file in seen else _stamp_of(file) for file in seed.files)
         self._sandboxes.take_over(settings, seed)
         log.info(
             "%s: taken over, %d clients, %d users, %d resources",
