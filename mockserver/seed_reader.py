@@ -77,7 +77,6 @@ def check_seed(document: Any, name: str, folder: Path | None = None, *, sandbox:
         faults.add(str(key), f"unknown key, expected one of {', '.join(TABLES)}")
     for path in half_characters(document):
         faults.add(path, "has half a character, a surrogate without its other half")
-    faults.raise_if_any()
     options = from_tables(document, faults, SandboxSettings if sandbox else Settings)
     clients = _entries(document, "clients", Client, faults)
     users = _entries(document, "users", User, faults)
