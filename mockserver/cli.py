@@ -10,8 +10,8 @@ import click
 
 from mockserver import __version__
 from mockserver.checking import ConfigurationError
+from mockserver.cli_group import LazyGroup
 from mockserver.cli_options import seed_option, setting_options
-from mockserver.cli_verify import GroupWithVerify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,7 @@ class Failure(click.ClickException):
             click.echo(f"mockserver: {line}", err=True, file=file)
 
 
-@click.group(cls=GroupWithVerify, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="mockserver", message="%(prog)s %(version)s")
 def main() -> None:
     """Pretend to be CameraManager's OAuth service, for development and tests.

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
+
     from flask import Request
 
     from mockserver.sandbox import Sandbox
@@ -53,13 +55,22 @@ def facts_of(request: Request, sandbox: Sandbox, session_user: str | None) -> Re
         method=request.method,
         path=request.path,
         parameters=parameters,
-        headers={name.lower(): value for name, value in request.headers},
+        headers=_headers(request.environ),
         grant_type=parameters.get("grant_type") if endpoint == "token" else None,
     )
     _tell_client_and_user(facts, sandbox)
     if facts.username is None and endpoint in {"authorize", "login", "consent"}:
         facts.username = session_user
     return facts
+
+
+def _headers(environ: WSGIEnvironment) -> dict[str, str]:
+    """The headers by name in lower case; straight from the environment, which is what every request pays for."""
+    headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")}
+    for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if environ.get(key):
+            headers[key.replace("_", "-").lower()] = environ[key]
+    return headers
 
 
 def endpoint_of(method: str, path: str, parameters: dict[str, str]) -> Endpoint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from flask import g, request
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
     from mockserver.traffic.facts import RequestFacts
+    from mockserver.traffic.rules import Rule
 
 log = logging.getLogger("mockserver")
 
@@ -25,6 +26,14 @@ UNSEEN = ("/_mock", "/assets")
 """Control calls and pictures are nobody's client."""
 
 _ERROR_IN_URL = re.compile(r"[?&]error=(\w+)")
+
+
+class Seen(NamedTuple):
+    """A request on its way: what is known of it, the rule that fired, and when it came by the machine's clock."""
+
+    facts: RequestFacts
+    rule: Rule | None
+    started: float
 
 
 def register(app: Flask) -> None:
@@ -38,22 +47,22 @@ def apply_rules() -> Response | None:
     sandbox = current_sandbox()
     if (not sandbox.journal.size and not len(sandbox.rules)) or _is_unseen(request.path):
         return None
-    g.started = time.perf_counter()
-    g.facts = facts_of(request, sandbox, _session_user())
-    g.rule = sandbox.rules.claim(g.facts)
-    return None if g.rule is None else carry_out(g.rule.spec, g.facts)
+    started = time.perf_counter()
+    facts = facts_of(request, sandbox, _session_user())
+    rule = sandbox.rules.claim(facts)
+    g.seen = Seen(facts, rule, started)
+    return None if rule is None else carry_out(rule.spec, facts)
 
 
 def write_down(response: Response) -> Response:
     """Break the answer if a rule says so, and write request and answer down."""
-    facts: RequestFacts | None = g.get("facts")
-    if facts is None:
+    seen: Seen | None = g.get("seen")
+    if seen is None:
         return response
-    sandbox = current_sandbox()
-    answered = True
-    if g.rule is not None:
-        answered = break_answer(g.rule.spec, response)
+    facts, rule = seen.facts, seen.rule
+    answered = rule is None or break_answer(rule.spec, response)
     text = _text(response) if answered else ""
+    sandbox = current_sandbox()
     entry = sandbox.journal.add(
         time=sandbox.clock.now(),
         endpoint=facts.endpoint,
@@ -66,8 +75,8 @@ def write_down(response: Response) -> Response:
         username=facts.username,
         status=response.status_code if answered else None,
         error=_error_name(response, text) if answered else None,
-        rule=None if g.rule is None else g.rule.id,
-        milliseconds=round((time.perf_counter() - g.started) * 1000, 3),
+        rule=None if rule is None else rule.id,
+        milliseconds=round((time.perf_counter() - seen.started) * 1000, 3),
         answer_headers={name.lower(): _cut(value) for name, value in response.headers} if answered else {},
         answer=_cut(text),
     )

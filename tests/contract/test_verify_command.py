@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from mockserver.cli_verify import GroupWithVerify
+from mockserver.cli_group import LazyGroup
 from mockserver.contract.command import verify
 from mockserver.contract.loader import load_contract
 
@@ -110,7 +110,7 @@ def test_what_cannot_be_run_at_all_is_exit_code_2(arguments, message):
 
 
 def test_a_group_has_the_command_beside_its_own():
-    @click.group(cls=GroupWithVerify)
+    @click.group(cls=LazyGroup)
     def main():
         pass
 
