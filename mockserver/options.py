@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "MOCKSERVER_"
-OTHER_VARIABLES = (f"{PREFIX}URL",)
-"""Those that other commands read, and `serve` leaves aside."""
+OTHER_VARIABLES = (f"{PREFIX}URL", f"{PREFIX}DEMO_")
+"""How those begin that other commands read; `serve` leaves them aside."""
 
 _WORDS = {"on": True, "yes": True, "off": False, "no": False}
 
@@ -40,7 +40,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     for key, text in environ.items():
         if not key.startswith(PREFIX) or not text:
             continue
-        if key in OTHER_VARIABLES:
+        if key.startswith(OTHER_VARIABLES):
             continue
         if key not in names:
             faults.add(key, "unknown variable, see `mockserver serve --help` for those there are")

@@ -14,8 +14,8 @@ compile() {
 }
 
 # The widest set first: the two others take their versions from it, so one environment suits all three.
-compile "$@" pyproject.toml requirements/build.in --group test --group lint --group build -o requirements/test.txt
-compile pyproject.toml -c requirements/test.txt -o requirements/run.txt
-compile requirements/build.in --group pyproject.toml:build -c requirements/test.txt -o requirements/build.txt
+compile "$@" pyproject.toml --extra demo --group test --group lint --group build -o requirements/test.txt
+compile pyproject.toml --extra demo -c requirements/test.txt -o requirements/run.txt
+compile --group pyproject.toml:build -c requirements/test.txt -o requirements/build.txt
 
 ! grep -n '://' requirements/*.txt || die "a lock file has an address in it"
