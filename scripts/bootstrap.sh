@@ -68,12 +68,13 @@ if ! is_fresh; then
   [ "$goal" != test ] || fingerprint requirements/run.txt requirements/build.txt >$venv/.run
 fi
 
-# What the tests need from the system: curl and Chromium as clients, and a library that Playwright's driver stands on.
+# What the tests need from the system: curl, Chromium and node as clients, and a library that Playwright's driver stands on.
 if [ "$goal" = test ]; then
   missing=()
   for program in curl chromium; do
     has $program || missing+=("$program")
   done
+  has node || missing+=(nodejs)
   driver=(.venv/lib/python*/site-packages/playwright/driver/node)
   "${driver[0]}" --version >/dev/null 2>&1 || missing+=(libatomic1)
   [ ${#missing[@]} -eq 0 ] || need_packages "the tests need more than Python" "${missing[@]}"
