@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 if TYPE_CHECKING:
     import requests
@@ -71,7 +71,7 @@ class Browser:
     def ask(self, **request: str) -> Self:
         """Open the authorization endpoint as a client's link does; None leaves a parameter out."""
         given = {name: value for name, value in (REQUEST | request).items() if value is not None}
-        return self.open(f"{self._base}/oauth/authorize?{_encoded(given)}")
+        return self.open(f"{self._base}/oauth/authorize?{urlencode(given)}")
 
     def log_in(self, username: str = "demo@example.com", password: str = "demo1234") -> Self:
         return self.submit(username=username, password=password)
@@ -133,9 +133,3 @@ class SocketBrowser(Browser):
     def _send(self, method: str, url: str, data: dict[str, str] | None) -> None:
         response = self._http.request(method, url, data=data, allow_redirects=False, timeout=10)
         self.status, self.headers, self.text = response.status_code, response.headers, response.text
-
-
-def _encoded(parameters: dict[str, str]) -> str:
-    from urllib.parse import urlencode
-
-    return urlencode(parameters)

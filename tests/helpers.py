@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from browsing import Browser
+
 from mockserver.app import create_app
 from mockserver.seed_reader import read_seed
 from mockserver.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
+    from werkzeug.test import TestResponse
+
     from mockserver.sandbox import Sandbox
     from mockserver.seed import Seed
-    from werkzeug.test import TestResponse
 
 WORLD = Path(__file__).parent / "world.toml"
 
@@ -113,7 +115,7 @@ def assert_never_cached(response: Any) -> None:
     assert "Set-Cookie" not in response.headers
 
 
-def assert_oauth_error(
+def assert_oauth_error(  # noqa: PLR0913 - a row of WIRE has so many columns
     response: Any, status: int, error: str, description: str, scope: str | None = None, *, challenge: str | None = None
 ) -> None:
     """Hold an answer against a row of WIRE §2 or §4, to the letter.

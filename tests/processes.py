@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import mockserver
 
@@ -67,7 +67,7 @@ class Serving:
         self.banner: list[str] = []
         self.url = ""
 
-    def __enter__(self) -> Serving:
+    def __enter__(self) -> Self:
         """Wait for the line that says that it answers."""
         assert self.process.stdout is not None
         for line in self.process.stdout:

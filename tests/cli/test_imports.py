@@ -96,7 +96,9 @@ def test_starting_imports_what_it_serves_with(started):
 
 def test_the_first_token_imports_next_to_nothing():
     """Whatever the first request loads it waits for."""
-    late = [name for name in modules(AFTER_TOKEN) if not name.startswith(("encodings.", "werkzeug.test", "http.cookiejar"))]
+    late = [
+        name for name in modules(AFTER_TOKEN) if not name.startswith(("encodings.", "werkzeug.test", "http.cookiejar"))
+    ]
     assert len(late) <= 5, late
 
 

@@ -89,7 +89,9 @@ def test_flags_weigh_more_than_variables_and_those_more_than_the_seed(tmp_path):
 
 
 def test_a_seed_is_found_by_its_variable_and_switches_by_theirs(tmp_path):
-    (tmp_path / "seed.json").write_text('{"clients": [{"client_id": "c"}], "users": [{"username": "u", "password": "p"}]}')
+    (tmp_path / "seed.json").write_text(
+        '{"clients": [{"client_id": "c"}], "users": [{"username": "u", "password": "p"}]}'
+    )
     with Serving(tmp_path, "--no-cors", MOCKSERVER_SEED="seed.json", MOCKSERVER_REUSE_LIVE_TOKEN="off") as serving:
         tokens = {ok(log_in(serving.url, ("u", "p"), ("c", "")))["access_token"] for _ in range(2)}
         assert len(tokens) == 2
@@ -142,7 +144,9 @@ def test_an_edit_of_the_seed_is_taken_over_while_it_runs(tmp_path):
 
 
 def test_a_taken_port_is_one_line(running):
-    assert_refused(run("serve", "--port", str(running.port)), f"cannot listen on 127.0.0.1 port {running.port}: Address")
+    assert_refused(
+        run("serve", "--port", str(running.port)), f"cannot listen on 127.0.0.1 port {running.port}: Address"
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from helpers import CURRENT, RESOURCE, SELF, assert_oauth_error, assert_rest_error, ok, serve
 
@@ -59,9 +61,7 @@ def test_without_a_token_nobody_is_let_in(service, header):
 def test_a_token_that_is_none_is_said(service, header, token):
     exactly = {"HTTP_AUTHORIZATION": header.encode().decode("latin-1")}
     answer = service.http.get(SELF, environ_overrides=exactly)
-    assert_oauth_error(
-        answer, 401, "invalid_token", answer.get_json()["error_description"], challenge=RESOURCE
-    )
+    assert_oauth_error(answer, 401, "invalid_token", answer.get_json()["error_description"], challenge=RESOURCE)
     if header.isascii():
         assert_unknown(answer, token)
 
@@ -208,8 +208,6 @@ def test_the_user_is_shown_to_the_users_token(service):
     ],
 )
 def test_slashes_too_many_make_no_other_resource(service, path):
-    from urllib.parse import unquote
-
     exactly = {
         "PATH_INFO": unquote(path),
         "HTTP_AUTHORIZATION": f"Bearer {service.tokens()['access_token']}",
@@ -217,7 +215,6 @@ def test_slashes_too_many_make_no_other_resource(service, path):
     assert ok(service.http.get("/", environ_overrides=exactly))
 
 
-@pytest.mark.xfail(strict=True, reason="finding 3: /rest is called /rest/")
 def test_the_root_of_rest_is_no_resource(service):
     answer = service.use(service.tokens()["access_token"], "/rest")
     assert_rest_error(answer, 404, "Not Found", "No resource at /rest")

@@ -10,7 +10,7 @@ import pytest
 import requests
 from authlib.integrations.requests_client import OAuth2Session as AuthlibSession
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from browsing import SocketBrowser
+from browsing import SocketBrowser, forms_in
 from helpers import ALICE, DEMO_CLIENT, DEMO_USER, REDIRECT, ok
 from oauthlib.oauth2 import (
     BackendApplicationClient,
@@ -137,9 +137,7 @@ def test_authlib_walks_the_code_flow_with_pkce(urls, person):
     token_url, authorize_url, me = urls
     with AuthlibSession(*DEMO_CLIENT, redirect_uri=REDIRECT, scope="read", code_challenge_method="S256") as session:
         url, state = session.create_authorization_url(authorize_url, code_verifier=VERIFIER)
-        token = session.fetch_token(
-            token_url, authorization_response=person(url), state=state, code_verifier=VERIFIER
-        )
+        token = session.fetch_token(token_url, authorization_response=person(url), state=state, code_verifier=VERIFIER)
         assert token["scope"] == "read"
         assert ok(session.get(me))
 
@@ -177,8 +175,6 @@ def test_a_challenge_is_computed_alike_by_client_and_server(service):
 
 def test_requests_follows_the_pages_on_its_own(server):
     """A session with redirects on, as scripts are written: from the first link to the code, three requests."""
-    from browsing import forms_in
-
     query = urlencode({"response_type": "code", "client_id": DEMO_CLIENT[0], "redirect_uri": REDIRECT, "state": "s"})
     with requests.Session() as session:
         login = session.get(f"{server.url}/oauth/authorize?{query}", timeout=10)
@@ -212,7 +208,7 @@ def curl(*arguments, body=b""):
     return result.stdout
 
 
-def test_curl_does_the_guides_steps(urls, server):
+def test_curl_does_the_guides_steps(urls):
     token_url, _, me = urls
     basic = ["-u", ":".join(DEMO_CLIENT)]
     query = urlencode({"grant_type": "password", "username": DEMO_USER[0], "password": DEMO_USER[1], "scope": "write"})

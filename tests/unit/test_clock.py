@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from mockserver.clock import Clock
@@ -88,6 +90,4 @@ def test_a_reset_goes_back_to_the_machines_time(clock, source):
 
 
 def test_without_a_source_it_is_the_time_of_day():
-    import time
-
     assert abs(Clock().now() - time.time()) < 5

@@ -184,7 +184,6 @@ def test_a_body_file_that_is_new_is_watched_from_then_on(tmp_path, watched):
     assert ok(watched.service.use(token, "/rest/x")) == {"a": 2}
 
 
-@pytest.mark.xfail(strict=True, reason="finding 21: an edit during the reading is missed")
 def test_an_edit_while_the_seed_is_read_is_seen_by_the_next_look(watched, monkeypatch):
     """An editor that writes in two steps must not leave the server with the first half."""
 

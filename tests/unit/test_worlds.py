@@ -72,7 +72,9 @@ def test_a_taken_port_is_told_to_the_caller():
     first.stop()
 
 
-@pytest.mark.parametrize(("host", "url"), [("::1", "http://[::1]:"), ("0.0.0.0", "http://127.0.0.1:"), ("localhost", "http://localhost:")])
+@pytest.mark.parametrize(
+    ("host", "url"), [("::1", "http://[::1]:"), ("0.0.0.0", "http://127.0.0.1:"), ("localhost", "http://localhost:")]
+)
 def test_the_url_is_one_that_a_client_can_use(host, url):
     server = Server(serve().app, host)
     server.start()
