@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 import msgspec
 
@@ -85,23 +86,38 @@ def check_struct(type_: type[S], raw: Any, path: str, faults: Faults) -> S | Non
         return None
     before = len(faults.lines)
     values = check_fields(type_, raw, path, faults)
-    for field in msgspec.structs.fields(type_):
-        if field.required and field.encode_name not in raw:
-            faults.add(_join(path, field.encode_name), "is required, found nothing")
+    for name in _types(type_).required:
+        if name not in raw:
+            faults.add(_join(path, name), "is required, found nothing")
     return type_(**values) if len(faults.lines) == before else None
 
 
 def check_fields(type_: type[msgspec.Struct], raw: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:
     """Return the fields of `type_` that `raw` has, checked; none of them is required here."""
-    hints = get_type_hints(type_, include_extras=True)
-    names = [field.encode_name for field in msgspec.structs.fields(type_)]
+    types = _types(type_).by_name
     values = {}
     for key, value in raw.items():
-        if key in names:
-            values[key] = check_field(hints[key], value, _join(path, key), faults)
+        if key in types:
+            values[key] = check_field(types[key], value, _join(path, key), faults)
         else:
-            faults.add(_join(path, str(key)), f"unknown key, expected one of {', '.join(names)}")
+            faults.add(_join(path, str(key)), f"unknown key, expected one of {', '.join(types)}")
     return values
+
+
+class _FieldTypes(NamedTuple):
+    by_name: dict[str, Any]
+    required: tuple[str, ...]
+
+
+@cache
+def _types(type_: type[msgspec.Struct]) -> _FieldTypes:
+    """The fields of a struct; finding them takes longer than checking one."""
+    hints = get_type_hints(type_, include_extras=True)
+    fields = msgspec.structs.fields(type_)
+    return _FieldTypes(
+        {field.encode_name: hints[field.name] for field in fields},
+        tuple(field.encode_name for field in fields if field.required),
+    )
 
 
 def _join(path: str, key: str) -> str:

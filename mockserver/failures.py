@@ -90,8 +90,11 @@ def _in_form(error: HTTPException, status: int, description: str) -> Response:
 
         return error_page(status, "invalid_request", description)
     if request.path.startswith("/_mock"):
-        from mockserver.control.problems import ProblemError  # noqa: PLC0415 - only where it is commanded
+        from mockserver.control.blueprint import router  # noqa: PLC0415 - only where it is commanded
+        from mockserver.control.problems import ProblemError  # noqa: PLC0415
 
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            return router().answer(request.path.removeprefix("/_mock"))
         return ProblemError(status, description).response()
     return rest_error(status, description)
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import UTC, datetime
 
 import msgspec
+
+_CONTROL = re.compile("[\x7f-\x9f\u2028\u2029]")
+"""What a terminal obeys and JSON lets pass."""
 
 
 def set_up_logging(level: str, form: str) -> None:
@@ -44,4 +48,5 @@ class JsonFormatter(logging.Formatter):
             entry["message"] = record.getMessage()
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(entry).decode()
+        text = msgspec.json.encode(entry).decode()
+        return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

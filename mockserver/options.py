@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "MOCKSERVER_"
-OTHER_VARIABLES = (f"{PREFIX}URL", f"{PREFIX}DEMO_")
-"""How those begin that other commands read; `serve` leaves them aside."""
+OTHER_VARIABLE = f"{PREFIX}URL"
+DEMO_PREFIX = f"{PREFIX}DEMO_"
+"""What other commands read, and `serve` leaves aside."""
 
 _WORDS = {"on": True, "yes": True, "off": False, "no": False}
 
@@ -40,9 +41,9 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     for key, text in environ.items():
         if not key.startswith(PREFIX) or not text:
             continue
-        if key.startswith(OTHER_VARIABLES):
-            continue
         if key not in names:
+            if key == OTHER_VARIABLE or key.startswith(DEMO_PREFIX):
+                continue
             faults.add(key, "unknown variable, see `mockserver serve --help` for those there are")
             continue
         name = names[key]

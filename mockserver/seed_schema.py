@@ -28,4 +28,5 @@ def seed_schema() -> str:
         "title": "mockserver seed",
     }
     schema |= msgspec.json.schema(SeedDocument)
+    del schema["$defs"]["Settings"]["properties"]["seed"]  # a seed cannot name another
     return json.dumps(schema, indent=2)

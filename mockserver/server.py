@@ -7,6 +7,7 @@ interpreter's lock. Nothing is monkey-patched, so that the server can live besid
 
 from __future__ import annotations
 
+import atexit
 import logging
 import socket
 import sys
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import gevent
 from gevent import socket as gevent_socket
 from gevent.event import Event
+from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
 
 from mockserver.handler import Handler
@@ -69,7 +71,16 @@ class Server:
         return f"{'https' if self._tls else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def start(self) -> None:
-        """Serve in a thread of the server's own; it answers when this returns."""
+        """Serve in a thread of the server's own; it answers when this returns. Done once it changes nothing.
+
+        Raises:
+            RuntimeError: the server was stopped; make a new one.
+        """
+        if self._stopped.is_set():
+            raise RuntimeError("A server that was stopped cannot be started again; make a new one.")
+        if self._thread is not None:
+            return
+        atexit.register(self.stop)  # an event loop in a thread must not outlive the interpreter
         self._thread = threading.Thread(target=self.run, name=f"mockserver-{self.port}", daemon=True)
         self._thread.start()
         self._ready.wait()
@@ -78,7 +89,9 @@ class Server:
         """Serve in this thread until `stop` is called."""
         listener = gevent_socket.socket(fileno=self._socket.detach())
         arguments: dict[str, Any] = {"ssl_context": self._tls} if self._tls else {}
-        server = WSGIServer(listener, self._app, log=None, error_log=sys.stderr, handler_class=Handler, **arguments)
+        server = WSGIServer(
+            listener, self._app, log=None, error_log=sys.stderr, handler_class=Handler, spawn=Pool(), **arguments
+        )
         server.handlers = set()
         hub = gevent.get_hub()
         stop = Event()
@@ -102,6 +115,7 @@ class Server:
         if self._stopped.is_set():
             return
         self._stopped.set()
+        atexit.unregister(self.stop)
         if self._wake is None:
             self._socket.close()
             return

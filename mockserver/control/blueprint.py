@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 
 from mockserver import __version__
 from mockserver.answers import json_response
@@ -24,20 +24,26 @@ def create_blueprint() -> Blueprint:
     def health() -> Response:
         """Answer even with the control API off: a container's health must not depend on it."""
         answer = json_response({"status": "ok", "version": __version__})
-        answer.headers["X-Mock-Server"] = "testing-only"
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
     @blueprint.route("/_mock", defaults={"path": ""}, methods=EVERY_METHOD)
     @blueprint.route("/_mock/<path:path>", methods=EVERY_METHOD)
     def control(path: str) -> Response:
-        return _router().answer(f"/{path}")
+        return router().answer(f"/{path}")
+
+    @blueprint.after_app_request
+    def mark(response: Response) -> Response:
+        """Say on every answer, refusals of the framework's too, that this is no real service."""
+        if request.path == "/_mock" or request.path.startswith("/_mock/"):
+            response.headers["X-Mock-Server"] = "testing-only"
+        return response
 
     return blueprint
 
 
-def _router() -> Router:
-    """The router, made when it is first needed: a server that is not commanded never waits for it."""
+def router() -> Router:
+    """Return the router, made when it is first needed: a server that is not commanded never waits for it."""
     router: Router | None = current_app.extensions.get(EXTENSION)
     if router is None:
         from mockserver.control.calls import ROUTES  # noqa: PLC0415

@@ -54,7 +54,7 @@ def _check_host(request: Request, settings: Settings) -> None:
 def _check_origin(request: Request) -> None:
     """A browser says where a call comes from; other programs do not."""
     origin = request.headers.get("Origin")
-    if request.method not in SAFE_METHODS and origin is not None and urlsplit(origin).netloc != request.host:
+    if request.method not in SAFE_METHODS and origin is not None and _netloc(origin) != request.host:
         raise ProblemError(403, f"A page of {origin!r} cannot use the control API.")
 
 
@@ -72,6 +72,13 @@ def _check_token(request: Request, token: str | None) -> None:
 
 def _has_body(request: Request) -> bool:
     return bool(request.content_length) or "Transfer-Encoding" in request.headers
+
+
+def _netloc(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _host_name(host: str) -> str:

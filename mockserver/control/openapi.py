@@ -20,7 +20,7 @@ REF = "#/components/schemas/{name}"
 ALWAYS = (400, 401, 403, 404, 405, 415, 421, 422)
 """What every call may be answered with: see `guard` and `routing`."""
 
-_ARGUMENT = re.compile(r"<(\w+)>")
+_ARGUMENT = re.compile(r"<(?:path:)?(\w+)>")
 
 
 def document(server_url: str) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def document(server_url: str) -> dict[str, Any]:
 def _operation(route: Route, known: dict[str, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "tags": ["control"],
-        "operationId": re.sub(r"\W+", "_", f"{route.method.lower()}{route.path}").strip("_"),
+        "operationId": _operation_id(route),
         "summary": route.summary,
         "security": [{}, {"control": []}],
         "responses": _responses(route, known),
@@ -82,6 +82,11 @@ def _operation(route: Route, known: dict[str, Any]) -> dict[str, Any]:
             media["examples"] = {"works": {"value": route.example}}
         operation["requestBody"] = {"required": route.body_needed, "content": {"application/json": media}}
     return operation
+
+
+def _operation_id(route: Route) -> str:
+    path = _ARGUMENT.sub(r"\1", route.path)
+    return re.sub(r"\W+", "_", f"{route.method.lower()}{path}").strip("_")
 
 
 def _responses(route: Route, known: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
 from mockserver.answers import JSON_TYPE
-from mockserver.checking import Faults, check_struct
+from mockserver.checking import Faults, check_field, check_struct
 from mockserver.context import current_sandbox
 from mockserver.control import guard
 from mockserver.control.problems import FieldFault, ProblemError
@@ -89,7 +89,6 @@ class Router:
             response = self._encoded(route.run(call), route.status)
         except ProblemError as error:
             response = error.response()
-        response.headers["X-Mock-Server"] = "testing-only"
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
@@ -113,10 +112,10 @@ class Router:
             if name not in known:
                 choices = ", ".join(known) or "none"
                 raise ProblemError(422, f"{name}: unknown parameter, expected {choices}.")
-            try:
-                values[name] = msgspec.convert(text, known[name], strict=False)
-            except msgspec.ValidationError as error:
-                raise ProblemError(422, f"{name}: {error}, found {text!r}.") from None
+            faults = Faults("query")
+            values[name] = check_field(known[name], text, name, faults, strict=False)
+            if faults.lines:
+                raise ProblemError(422, faults.lines[0].removeprefix("query: "))
         return values
 
     @staticmethod
@@ -137,7 +136,9 @@ class Router:
         if isinstance(answer, Response):
             return answer
         if answer is None:
-            return Response(status=204)
+            done = Response(status=204)
+            del done.headers["Content-Type"]
+            return done
         return Response(msgspec.json.encode(answer), status, content_type=JSON_TYPE)
 
 

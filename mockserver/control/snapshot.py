@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from msgspec import Struct
+import msgspec
+from msgspec import Meta, Struct
 
-from mockserver.next_values import Kind
+from mockserver.checking import Faults
+from mockserver.clock import MILLIS, system_millis
+from mockserver.control.calls.rules import check_rule
+from mockserver.control.documents import LATEST
+from mockserver.control.problems import ProblemError
+from mockserver.next_values import KINDS
+from mockserver.resources import template_faults
 from mockserver.seed import Client, Resource, User
-from mockserver.settings import SandboxSettings
+from mockserver.seed_reader import check_redirect_uris
+from mockserver.settings import SandboxSettings, Seconds
 from mockserver.store.records import (
     AccessToken,
     Approval,
@@ -17,7 +25,6 @@ from mockserver.store.records import (
     RefreshToken,
     Session,
 )
-from mockserver.traffic.errors import ERRORS
 from mockserver.traffic.journal import Entry
 from mockserver.traffic.rules import Rule
 
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
 
     from mockserver.sandbox import Sandbox
 
+LATEST_MILLIS = int(LATEST) * MILLIS
 VERSION: Literal[1] = 1
 """Goes up with every change that an older server would not understand."""
 
@@ -33,14 +41,24 @@ VERSION: Literal[1] = 1
 class ClockSnapshot(Struct, forbid_unknown_fields=True):
     """How far the clock is from real time, and where it stands still if it does; milliseconds."""
 
-    offset: int
-    frozen_at: int | None
+    offset: Annotated[int, Meta(ge=-LATEST_MILLIS, le=LATEST_MILLIS)]
+    frozen_at: Annotated[int, Meta(ge=0, le=LATEST_MILLIS)] | None
+
+
+class Waiting(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What was ordered for what is handed out next."""
+
+    access_token: list[str] = []
+    refresh_token: list[str] = []
+    code: list[str] = []
+    expires_in: list[Seconds] = []
+    refresh_expires_in: list[Seconds] = []
 
 
 class Snapshot(Struct, kw_only=True, forbid_unknown_fields=True):
     """Everything there is in a sandbox, secrets included. Times are milliseconds since the epoch."""
 
-    version: Literal[1] = VERSION
+    version: Literal[1]
     settings: SandboxSettings
     clock: ClockSnapshot
     clients: list[Client]
@@ -52,7 +70,7 @@ class Snapshot(Struct, kw_only=True, forbid_unknown_fields=True):
     approvals: list[Approval]
     sessions: list[Session]
     pending: list[PendingApproval]
-    next: dict[Kind, list[str | int]]
+    next: Waiting
     rules: list[Rule]
     journal: list[Entry]
 
@@ -63,6 +81,7 @@ def take(sandbox: Sandbox) -> Snapshot:
     with store.transaction():
         offset, frozen_at = sandbox.clock.state()
         return Snapshot(
+            version=VERSION,
             settings=sandbox.settings,
             clock=ClockSnapshot(offset, frozen_at),
             clients=list(sandbox.clients.values()),
@@ -74,7 +93,7 @@ def take(sandbox: Sandbox) -> Snapshot:
             approvals=list(store.approvals()),
             sessions=list(store.sessions()),
             pending=list(store.pending()),
-            next=sandbox.tokens.next.waiting(),
+            next=msgspec.convert(sandbox.tokens.next.waiting(), Waiting),
             rules=sandbox.rules.all(),
             journal=sandbox.journal.find(),
         )
@@ -106,28 +125,45 @@ def restore(sandbox: Sandbox, snapshot: Snapshot) -> list[str]:
         for pending in snapshot.pending:
             store.put_pending(pending, now)
         sandbox.tokens.next.clear()
-        for kind, values in snapshot.next.items():
-            sandbox.tokens.next.add(kind, *values)
+        for kind in KINDS:
+            sandbox.tokens.next.add(kind, *getattr(snapshot.next, kind))
         sandbox.rules.load(snapshot.rules)
         sandbox.journal.load(snapshot.journal)
     return []
 
 
 def _faults(snapshot: Snapshot) -> Iterator[str]:
-    """What would make a world that cannot be: a name twice, an account without a number."""
-    for name, entries in (("clients", snapshot.clients), ("users", snapshot.users)):
-        for entry in entries:
-            if entry.id is None:
-                yield f"{name}: {entry!r} has no id"
-    for name, values in (
-        ("clients", [one.client_id for one in snapshot.clients]),
-        ("users", [one.username for one in snapshot.users]),
-        ("access_tokens", [one.value for one in snapshot.access_tokens]),
-        ("refresh_tokens", [one.value for one in snapshot.refresh_tokens]),
-        ("rules", [one.id for one in snapshot.rules]),
-    ):
+    """What would make a world that cannot be: what no seed and no call of the control API lets in either."""
+    if not 0 <= system_millis() + snapshot.clock.offset <= LATEST_MILLIS:
+        yield "clock.offset: leads out of the years from 1970 to 9998"
+    for name, values in _names(snapshot):
         if len(set(values)) != len(values):
             yield f"{name}: one stands twice"
-    for rule in snapshot.rules:
-        if rule.spec.error is not None and rule.spec.error not in ERRORS:
-            yield f"rules: {rule.id}: unknown error {rule.spec.error!r}"
+    if None in {*(client.id for client in snapshot.clients), *(user.id for user in snapshot.users)}:
+        yield "clients, users: each needs its id"
+    checks = Faults("")
+    for index, client in enumerate(snapshot.clients):
+        check_redirect_uris(client, f"clients[{index}].redirect_uris", checks)
+    yield from (line.removeprefix(": ") for line in checks.lines)
+    for index, resource in enumerate(snapshot.resources):
+        yield from (f"resources[{index}].{fault}" for fault in template_faults(resource))
+    for index, rule in enumerate(snapshot.rules):
+        try:
+            check_rule(rule.spec)
+        except ProblemError as error:
+            yield f"rules[{index}]: {error}"
+
+
+def _names(snapshot: Snapshot) -> Iterator[tuple[str, list[Any]]]:
+    """What may stand only once, by its place."""
+    yield "clients", [client.client_id for client in snapshot.clients]
+    yield "clients", [client.id for client in snapshot.clients]
+    yield "users", [user.username for user in snapshot.users]
+    yield "users", [user.id for user in snapshot.users]
+    access = [token.value for token in snapshot.access_tokens]
+    yield "tokens", access + [token.value for token in snapshot.refresh_tokens]
+    yield "codes", [code.value for code in snapshot.codes]
+    yield "sessions", [session.value for session in snapshot.sessions]
+    yield "pending", [pending.value for pending in snapshot.pending]
+    yield "rules", [rule.id for rule in snapshot.rules]
+    yield "journal", [entry.id for entry in snapshot.journal]

@@ -7,9 +7,45 @@ from typing import Any
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
+EXAMPLES = {
+    "grant_type": "password",
+    "client_id": "cameramanager.test",
+    "client_secret": "qwertyuiopasdfghjklzxcvbnm12345",
+    "username": "demo@example.com",
+    "password": "demo1234",
+    "scope": "write",
+    "response_type": "code",
+    "redirect_uri": "https://example.com",
+    "state": "xyz",
+}
+
+TOKEN_EXAMPLE = {
+    "access_token": "7a4ee6e5-9c2c-4b5c-a1e5-4b2a3a4c9f10:10003",
+    "token_type": "bearer",
+    "refresh_token": "0b1f0c2e-3c61-4f0c-9d51-2a8f3d1c7b55:10003",
+    "expires_in": 43199,
+    "scope": "read write",
+}
+USER_EXAMPLE = {
+    "userId": 10003,
+    "accountId": 10003,
+    "email": "demo@example.com",
+    "firstName": "Demo",
+    "lastName": "User",
+}
+
 VENDOR_SCHEMAS: dict[str, Any] = {
     "OAuth2Token": {
         "type": "object",
+        "examples": [
+            {
+                "access_token": "7a4ee6e5-9c2c-4b5c-a1e5-4b2a3a4c9f10:10003",
+                "token_type": "bearer",
+                "refresh_token": "0b1f0c2e-3c61-4f0c-9d51-2a8f3d1c7b55:10003",
+                "expires_in": 43199,
+                "scope": "read write",
+            }
+        ],
         "required": ["access_token", "token_type", "scope"],
         "properties": {
             "access_token": {"type": "string", "examples": ["7a4ee6e5-9c2c-4b5c-a1e5-4b2a3a4c9f10:10003"]},
@@ -22,6 +58,7 @@ VENDOR_SCHEMAS: dict[str, Any] = {
     },
     "OAuth2Error": {
         "type": "object",
+        "examples": [{"error": "invalid_grant", "error_description": "Bad credentials"}],
         "required": ["error", "error_description"],
         "properties": {
             "error": {"type": "string"},
@@ -32,6 +69,7 @@ VENDOR_SCHEMAS: dict[str, Any] = {
     },
     "Error": {
         "type": "object",
+        "examples": [{"code": 404, "title": "Not Found", "detail": "No resource at /rest/v2.0/nothing"}],
         "required": ["code", "title", "detail"],
         "properties": {
             "code": {"type": "integer"},
@@ -42,6 +80,9 @@ VENDOR_SCHEMAS: dict[str, Any] = {
     },
     "Self": {
         "type": "object",
+        "examples": [
+            {"userId": 10003, "accountId": 10003, "email": "demo@example.com", "firstName": "Demo", "lastName": "User"}
+        ],
         "required": ["userId", "accountId", "email", "firstName", "lastName"],
         "properties": {
             "userId": {"type": "integer"},
@@ -66,15 +107,25 @@ def _page(description: str) -> dict[str, Any]:
 
 
 def _query(*names: str) -> list[dict[str, Any]]:
-    return [{"name": name, "in": "query", "schema": {"type": "string"}} for name in names]
+    return [
+        {"name": name, "in": "query", "schema": {"type": "string"}, "example": EXAMPLES.get(name, "")} for name in names
+    ]
 
 
-def _form(*names: str) -> dict[str, Any]:
+def _form(*names: str, example: tuple[str, ...] = ()) -> dict[str, Any]:
     properties = {name: {"type": "string"} for name in names}
-    return {"required": False, "content": {FORM: {"schema": {"type": "object", "properties": properties}}}}
+    media: dict[str, Any] = {"schema": {"type": "object", "properties": properties}}
+    media["examples"] = {"works": {"value": {name: EXAMPLES[name] for name in example or names if name in EXAMPLES}}}
+    return {"required": False, "content": {FORM: media}}
 
 
-_VERSION = {"name": "version", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^2\\.[0-9]+$"}}
+_VERSION = {
+    "name": "version",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^2\\.[0-9]+$"},
+    "example": "2.0",
+}
 _AUTHORIZE = ("response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method")
 _TOKEN = (
     "grant_type",
@@ -129,7 +180,9 @@ VENDOR_PATHS: dict[str, Any] = {
             _TOKEN_ANSWERS,
             security=[{"client": []}, {}],
             parameters=_query(*_TOKEN),
-            requestBody=_form(*_TOKEN),
+            requestBody=_form(
+                *_TOKEN, example=("grant_type", "client_id", "client_secret", "username", "password", "scope")
+            ),
         ),
         "get": _operation("token_by_get", "Never gives a token", _ONLY_POST, security=[{"client": []}, {}]),
     },
@@ -189,7 +242,15 @@ VENDOR_PATHS: dict[str, Any] = {
             "The seed's resources; other methods as the seed says",
             {"200": {"description": "As the seed says", "content": {JSON: {"schema": {}}}}, **_REST_ANSWERS},
             security=_BEARER,
-            parameters=[{"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}],
+            parameters=[
+                {
+                    "name": "path",
+                    "in": "path",
+                    "required": True,
+                    "schema": {"type": "string"},
+                    "example": "v2.0/cameras",
+                }
+            ],
         )
     },
 }

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from authlib.oauth2 import OAuth2Error
-from flask import Response, current_app, request
-from itsdangerous import BadSignature, Signer
+from flask import Response, request
 
 from mockserver.context import current_sandbox
 from mockserver.oauth.errors import InvalidRequestError
@@ -59,7 +58,7 @@ def _ask(oauth_request: VendorRequest, grant: AuthorizationCodeGrant, user: User
     return page(
         "consent.html",
         leads_to=redirect_uri,
-        form=ConsentForm(formdata=None, pending=_signer().sign(waiting.value).decode()),
+        form=ConsentForm(formdata=None, pending=pending.sign_approval(waiting.value)),
         action=f"{request.script_root}/oauth/authorize",
         client_name=client.display_name,
         client_id=client.client_id,
@@ -99,11 +98,8 @@ def _asked_about() -> dict[str, str] | None:
     form = ConsentForm()
     if not form.validate():
         return None
-    try:
-        value = _signer().unsign(form.pending.data or "").decode()
-    except BadSignature:
-        return None
-    return current_sandbox().take_pending(value, browser.session_id())
+    value = pending.unsign_approval(form.pending.data or "")
+    return None if value is None else current_sandbox().take_pending(value, browser.session_id())
 
 
 def _finish(
@@ -120,7 +116,3 @@ def _refuse(server: VendorAuthorizationServer, oauth_request: VendorRequest, err
     if error.redirect_uri:
         return server.redirect_with_error(oauth_request, error)
     return error_page(error.status_code, error.error, error.description)
-
-
-def _signer() -> Signer:
-    return Signer(current_app.config["SECRET_KEY"], salt="pending approval")

@@ -32,7 +32,7 @@ class Store(Protocol):
         ...
 
     def put_access_token(self, token: AccessToken, now: int) -> None:
-        """Keep a token; it becomes the one that `find_access_token` finds."""
+        """Keep a token; a new one becomes the one that `find_access_token` finds, a changed one keeps its place."""
         ...
 
     def access_token(self, value: str) -> AccessToken | None:
@@ -121,6 +121,10 @@ class Store(Protocol):
 
     def pending(self) -> Iterator[PendingApproval]:
         """Return all pending requests, oldest first."""
+        ...
+
+    def pending_request(self, value: str) -> PendingApproval | None:
+        """Return the pending request `value` without taking it."""
         ...
 
     def take_pending(self, value: str) -> PendingApproval | None:

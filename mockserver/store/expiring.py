@@ -55,8 +55,7 @@ class ExpiringMap(Generic[R]):
         return self._records.get(value)
 
     def put(self, record: R, now: int) -> None:
-        """Keep a record, and drop what there is no room for."""
-        self._records.pop(record.value, None)  # what is put again counts as new
+        """Keep a record, in the place of one that it replaces, and drop what there is no room for."""
         self._records[record.value] = record
         if record.expires_at is not None:
             heapq.heappush(self._due, (record.expires_at, record.value))

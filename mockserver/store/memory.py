@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mockserver.store.expiring import ExpiringMap
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         Session,
     )
 
+K = TypeVar("K")
+
 SHORT_LIVED = 20_000
 """Most codes, sessions and pending requests, of each."""
 
@@ -36,7 +38,7 @@ class MemoryStore:
         self._sessions: ExpiringMap[Session] = ExpiringMap(SHORT_LIVED)
         self._pending: ExpiringMap[PendingApproval] = ExpiringMap(SHORT_LIVED)
         self._approvals: dict[tuple[str, str], dict[str, Approval]] = {}
-        self._newest: dict[GrantKey, str] = {}
+        self._by_key: dict[GrantKey, list[str]] = {}
         self._by_refresh: dict[str, list[str]] = {}
 
     @contextmanager
@@ -46,12 +48,16 @@ class MemoryStore:
             yield
 
     def put_access_token(self, token: AccessToken, now: int) -> None:
-        """Keep a token; it becomes the one that `find_access_token` finds."""
+        """Keep a token; a new one becomes the one that `find_access_token` finds."""
         with self._lock:
-            self.delete_access_token(token.value)
-            self._newest[token.key] = token.value
-            if token.refresh_token is not None:
-                self._by_refresh.setdefault(token.refresh_token, []).append(token.value)
+            old = self._access.get(token.value)
+            if old is not None and (old.key, old.refresh_token) != (token.key, token.refresh_token):
+                self.delete_access_token(token.value)
+                old = None
+            if old is None:
+                self._by_key.setdefault(token.key, []).append(token.value)
+                if token.refresh_token is not None:
+                    self._by_refresh.setdefault(token.refresh_token, []).append(token.value)
             self._access.put(token, now)
 
     def access_token(self, value: str) -> AccessToken | None:
@@ -62,8 +68,8 @@ class MemoryStore:
     def find_access_token(self, key: GrantKey) -> AccessToken | None:
         """Return the newest access token of a user, client and scopes."""
         with self._lock:
-            value = self._newest.get(key)
-            return None if value is None else self._access.get(value)
+            values = self._by_key.get(key)
+            return self._access.get(values[-1]) if values else None
 
     def access_tokens_of(self, refresh_token: str) -> list[AccessToken]:
         """Return the access tokens that came with a refresh token."""
@@ -146,6 +152,7 @@ class MemoryStore:
     def put_session(self, session: Session, now: int) -> None:
         """Keep a session, or keep it for longer."""
         with self._lock:
+            self._sessions.pop(session.value)  # one that is used counts as new
             self._sessions.put(session, now)
 
     def session(self, value: str) -> Session | None:
@@ -173,6 +180,11 @@ class MemoryStore:
         with self._lock:
             return iter(self._pending)
 
+    def pending_request(self, value: str) -> PendingApproval | None:
+        """Return the pending request `value` without taking it."""
+        with self._lock:
+            return self._pending.get(value)
+
     def take_pending(self, value: str) -> PendingApproval | None:
         """Return a pending request and forget it: of any number of callers exactly one gets it."""
         with self._lock:
@@ -184,15 +196,19 @@ class MemoryStore:
             for records in (self._access, self._refresh, self._codes, self._sessions, self._pending):
                 records.clear()
             self._approvals.clear()
-            self._newest.clear()
+            self._by_key.clear()
             self._by_refresh.clear()
 
     def _unlink(self, token: AccessToken) -> None:
         """Take a token that is gone out of what it was found by."""
-        if self._newest.get(token.key) == token.value:
-            del self._newest[token.key]
-        siblings = self._by_refresh.get(token.refresh_token or "", [])
-        if token.value in siblings:
-            siblings.remove(token.value)
-            if not siblings:
-                del self._by_refresh[token.refresh_token or ""]
+        _discard(self._by_key, token.key, token.value)
+        if token.refresh_token is not None:
+            _discard(self._by_refresh, token.refresh_token, token.value)
+
+
+def _discard(index: dict[K, list[str]], key: K, value: str) -> None:
+    values = index.get(key, [])
+    if value in values:
+        values.remove(value)
+        if not values:
+            del index[key]

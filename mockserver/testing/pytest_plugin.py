@@ -66,8 +66,9 @@ def _seed_of(node: Any) -> dict[str, Any] | None:
         if marker.args:
             raise pytest.UsageError(f"mock_server takes seed=… and settings by name, found {marker.args!r}")
         given = dict(marker.kwargs)
-        seed |= given.pop("seed", None) or {}
-        settings |= given
+        own = dict(given.pop("seed", None) or {})
+        settings |= own.pop("settings", {}) | given
+        seed |= own
     if settings:
-        seed["settings"] = {**seed.get("settings", {}), **settings}
+        seed["settings"] = settings
     return seed or None

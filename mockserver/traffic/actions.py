@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from authlib.oauth2 import OAuth2Error
 from flask import Response, request
 
 from mockserver.answers import json_response
+from mockserver.context import current_sandbox
 from mockserver.traffic.errors import named_error
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ def break_answer(spec: RuleSpec, response: Response) -> bool:
         response.set_data(_malformed(response.get_data()))
         response.headers["Content-Type"] = "application/json;charset=UTF-8"
         return True
+    if spec.fault == "truncated_body" and not response.get_data() and response.status_code != HTTPStatus.NO_CONTENT:
+        response.headers["Content-Length"] = "1"  # of nothing nobody could miss the half
     request.environ[FAULT_KEY] = spec.fault
     return spec.fault == "truncated_body"
 
@@ -59,7 +63,8 @@ def _canned(canned: CannedResponse) -> Response:
 
 
 def _error(name: str, facts: RequestFacts) -> Response:
-    error = named_error(name, facts)
+    client = current_sandbox().client(facts.client_id or "")
+    error = named_error(name, facts, " ".join(sorted(client.scopes)) if client else "")
     if facts.endpoint in {"authorize", "consent", "login"}:
         return _told_in_browser(error)
     status, body, headers = error()
@@ -67,12 +72,14 @@ def _error(name: str, facts: RequestFacts) -> Response:
 
 
 def _told_in_browser(error: VendorError) -> Response:
-    from mockserver.oauth.requests import authorization_request  # noqa: PLC0415 - programs never need the pages
+    from mockserver.oauth.requests import authorization_request, remembered_request  # noqa: PLC0415
     from mockserver.oauth.server import create_authorization_server  # noqa: PLC0415
-    from mockserver.pages.errors import error_page  # noqa: PLC0415
+    from mockserver.pages.errors import error_page  # noqa: PLC0415 - programs never need the pages
+    from mockserver.pages.pending import waiting_request  # noqa: PLC0415
 
     server = create_authorization_server()
-    asked = authorization_request(request)
+    waiting = waiting_request()
+    asked = remembered_request(waiting) if waiting else authorization_request(request)
     if error.error in REDIRECTED and asked.form.get("client_id"):
         try:
             error.redirect_uri = server.redirect_uri_of(asked)

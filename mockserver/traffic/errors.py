@@ -28,13 +28,16 @@ if TYPE_CHECKING:
     from mockserver.traffic.facts import RequestFacts
 
 
-def named_error(name: str, facts: RequestFacts) -> VendorError:
-    """Return the error `name` for a request.
+def named_error(name: str, facts: RequestFacts, scopes: str = "") -> VendorError:
+    """Return the error `name` for a request; `scopes` are its client's.
 
     Raises:
         KeyError: there is none of that name.
     """
-    return ERRORS[name](facts)
+    error = ERRORS[name](facts)
+    if isinstance(error, InvalidScopeError) and scopes:
+        error.scope = scopes
+    return error
 
 
 def _unauthorized(facts: RequestFacts) -> VendorError:
@@ -87,6 +90,8 @@ def _refresh_token_expired(facts: RequestFacts) -> VendorError:
 def _invalid_request(facts: RequestFacts) -> VendorError:
     if facts.endpoint == "consent":
         return InvalidRequestError("Cannot approve uninitialized authorization request.")
+    if facts.endpoint == "authorize":
+        return InvalidRequestError("At least one redirect_uri must be registered with the client.")
     return InvalidRequestError("Missing grant type")
 
 

@@ -39,8 +39,15 @@ class RequestFacts(Struct, kw_only=True):
     username: str | None = None
 
 
-def facts_of(request: Request, sandbox: Sandbox, session_user: str | None) -> RequestFacts:
-    """Return what is known about `request`; `session_user` is who the browser is logged in as.
+class Browser(Struct, frozen=True):
+    """What the pages know of a request: who is logged in, and for which client."""
+
+    username: str | None
+    client_id: str | None
+
+
+def facts_of(request: Request, sandbox: Sandbox, browser: Browser | None = None) -> RequestFacts:
+    """Return what is known about `request`; `browser` what its pages know.
 
     The client is the one that the credentials or the token name, whether they are right or not; the user the one that
     the request names, or whose token, code or browser it comes with.
@@ -59,8 +66,9 @@ def facts_of(request: Request, sandbox: Sandbox, session_user: str | None) -> Re
         grant_type=parameters.get("grant_type") if endpoint == "token" else None,
     )
     _tell_client_and_user(facts, sandbox)
-    if facts.username is None and endpoint in {"authorize", "login", "consent"}:
-        facts.username = session_user
+    if browser is not None:
+        facts.username = facts.username or browser.username
+        facts.client_id = facts.client_id or browser.client_id
     return facts
 
 

@@ -12,7 +12,7 @@ from flask import g, request
 
 from mockserver.context import current_sandbox
 from mockserver.traffic.actions import break_answer, carry_out
-from mockserver.traffic.facts import LONGEST_VALUE, facts_of
+from mockserver.traffic.facts import LONGEST_VALUE, Browser, facts_of
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -48,7 +48,7 @@ def apply_rules() -> Response | None:
     if (not sandbox.journal.size and not len(sandbox.rules)) or _is_unseen(request.path):
         return None
     started = time.perf_counter()
-    facts = facts_of(request, sandbox, _session_user())
+    facts = facts_of(request, sandbox, _browser())
     rule = sandbox.rules.claim(facts)
     g.seen = Seen(facts, rule, started)
     return None if rule is None else carry_out(rule.spec, facts)
@@ -85,13 +85,14 @@ def write_down(response: Response) -> Response:
     return response
 
 
-def _session_user() -> str | None:
-    """Who the browser is logged in as; the cookie is read only where people come by."""
+def _browser() -> Browser | None:
+    """What the pages know; cookies and signatures are read only where people come by."""
     if request.path not in {"/oauth/authorize", "/login"}:
         return None
     from mockserver.pages.browser import peek_username  # noqa: PLC0415 - programs never need the pages
+    from mockserver.pages.pending import waiting_request  # noqa: PLC0415
 
-    return peek_username()
+    return Browser(peek_username(), waiting_request().get("client_id"))
 
 
 def _is_unseen(path: str) -> bool:
@@ -99,7 +100,8 @@ def _is_unseen(path: str) -> bool:
 
 
 def _text(response: Response) -> str:
-    if response.direct_passthrough or response.mimetype not in {"application/json", "text/html", "text/plain"}:
+    """The answer, unless it is a page: those are full of secrets, and nobody's program reads them."""
+    if response.direct_passthrough or response.mimetype not in {"application/json", "text/plain"}:
         return ""
     return response.get_data(as_text=True)
 

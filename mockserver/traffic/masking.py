@@ -10,30 +10,39 @@ HIDDEN = "***"
 SECRET_NAMES = frozenset({"password", "client_secret", "secret", "code_verifier", "csrf_token", "pending", "request"})
 SECRET_HEADERS = frozenset({"cookie", "set-cookie", "proxy-authorization"})
 
-_TOKEN = re.compile(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_CODE = re.compile(r"((?:[?&]|\b)code=)([^&#\s]{2})[^&#\s]*")
-_CODE_TEXT = re.compile(r"(Invalid authorization code: )(.{2}).*")
+_UUID = re.compile(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_CODE = re.compile(r"((?:[?&]|\b)code=)([^&#\s\"]+)")
+_SIGNED = re.compile(r"([?&]request=)[^&#\s\"]+")
+_NAMED = re.compile(
+    r"((?:access token|Access token expired|refresh token(?: \(expired\))?|authorization code): )([^\s\"]+)",
+    re.IGNORECASE,
+)
+_JSON_TOKEN = re.compile(r'("(?:access_token|refresh_token|code)"\s*:\s*")([^"]*)')
 _JSON_SECRET = re.compile(r'("(?:password|client_secret|secret|code_verifier)"\s*:\s*")[^"]*')
 
 
 def mask_text(text: str) -> str:
-    """Return a text in which tokens keep their first eight characters and their number, and codes their first two."""
-    text = _TOKEN.sub(r"\1-…", text)
-    text = _CODE.sub(r"\1\2…", text)
-    text = _CODE_TEXT.sub(r"\1\2…", text)
+    """Return a text in which tokens and codes are cut short, and secrets hidden."""
+    text = _UUID.sub(r"\1-…", text)
+    for pattern in (_JSON_TOKEN, _NAMED, _CODE):
+        text = pattern.sub(lambda found: found[1] + cut_short(found[2]), text)
+    text = _SIGNED.sub(rf"\1{HIDDEN}", text)
     return _JSON_SECRET.sub(rf"\1{HIDDEN}", text)
+
+
+def cut_short(value: str) -> str:
+    """Return enough of a token or code to know it again: at most eight characters, and never more than half."""
+    if "…" in value:
+        return value
+    return f"{value[: min(8, len(value) // 2)]}…"
 
 
 def mask_parameter(name: str, value: str) -> str:
     """Return a parameter's value as it may be shown."""
     if name in SECRET_NAMES:
         return HIDDEN
-    if name == "code":
-        return f"{value[:2]}…"
     masked = mask_text(value)
-    if masked == value and name in {"access_token", "refresh_token"}:
-        return f"{value[:8]}…"  # a token of the test's own making
-    return masked
+    return cut_short(masked) if name in {"access_token", "refresh_token", "code"} else masked
 
 
 def mask_header(name: str, value: str) -> str:

@@ -74,7 +74,6 @@ class RuleBook:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._rules: dict[str, Rule] = {}
-        self._dice: dict[str, random.Random] = {}
         self._count = 0
 
     def __len__(self) -> int:
@@ -85,7 +84,7 @@ class RuleBook:
         with self._lock:
             self._count += 1
             rule = Rule(id=f"rule-{self._count}", spec=spec, remaining=spec.times)
-            self._keep(rule)
+            self._rules[rule.id] = rule
             return self._copy(rule)
 
     def claim(self, facts: RequestFacts) -> Rule | None:
@@ -116,38 +115,30 @@ class RuleBook:
     def remove(self, rule_id: str) -> bool:
         """Take a rule away; return whether there was one."""
         with self._lock:
-            self._dice.pop(rule_id, None)
             return self._rules.pop(rule_id, None) is not None
 
     def clear(self) -> None:
         """Take all rules away."""
         with self._lock:
             self._rules.clear()
-            self._dice.clear()
 
     def load(self, rules: list[Rule]) -> None:
         """Put other rules in place of all, as they were when they were read."""
         with self._lock:
             self._rules.clear()
-            self._dice.clear()
             for rule in rules:
-                self._keep(self._copy(rule))
+                self._rules[rule.id] = self._copy(rule)
             numbers = [int(rule.id.rpartition("-")[2]) for rule in rules if rule.id.rpartition("-")[2].isdigit()]
             self._count = max([self._count, *numbers])
 
-    def _keep(self, rule: Rule) -> None:
-        self._rules[rule.id] = rule
-        if rule.spec.probability is not None:
-            dice = random.Random(rule.spec.seed)  # noqa: S311 - a game of chance, not a secret
-            for _ in range(rule.rolled):
-                dice.random()
-            self._dice[rule.id] = dice
-
-    def _falls(self, rule: Rule) -> bool:
+    @staticmethod
+    def _falls(rule: Rule) -> bool:
+        """Each throw has its own dice, so that a rule that is put back goes on where it was."""
         if rule.spec.probability is None:
             return True
         rule.rolled += 1
-        return self._dice[rule.id].random() < rule.spec.probability
+        dice = random.Random(None if rule.spec.seed is None else f"{rule.spec.seed}/{rule.rolled}")  # noqa: S311 - a game
+        return dice.random() < rule.spec.probability
 
     @staticmethod
     def _copy(rule: Rule) -> Rule:

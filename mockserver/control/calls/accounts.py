@@ -88,29 +88,29 @@ def remove_user(call: Call) -> None:
 
 ROUTES = (
     Route("GET", "/clients", list_clients, "All clients, with their secrets", list[Client]),
-    Route("GET", "/clients/<client_id>", show_client, "One client", Client, problems=(404,)),
+    Route("GET", "/clients/<path:client_id>", show_client, "One client", Client, problems=(404,)),
     Route(
         "PUT",
-        "/clients/<client_id>",
+        "/clients/<path:client_id>",
         put_client,
         "Add or replace a client until the next reset",
         Client,
         ClientFields,
         example={"secret": "another-secret", "redirect_uris": ["https://example.org/callback"], "scopes": ["read"]},
     ),
-    Route("DELETE", "/clients/<client_id>", remove_client, "Remove a client", status=204, problems=(404,)),
+    Route("DELETE", "/clients/<path:client_id>", remove_client, "Remove a client", status=204, problems=(404,)),
     Route("GET", "/users", list_users, "All users, with their passwords", list[User]),
-    Route("GET", "/users/<username>", show_user, "One user", User, problems=(404,)),
+    Route("GET", "/users/<path:username>", show_user, "One user", User, problems=(404,)),
     Route(
         "PUT",
-        "/users/<username>",
+        "/users/<path:username>",
         put_user,
         "Add or replace a user until the next reset",
         User,
         UserFields,
         example={"password": "bob12345", "first_name": "Bob", "access_token_ttl": 60},
     ),
-    Route("DELETE", "/users/<username>", remove_user, "Remove a user", status=204, problems=(404,)),
+    Route("DELETE", "/users/<path:username>", remove_user, "Remove a user", status=204, problems=(404,)),
 )
 
 

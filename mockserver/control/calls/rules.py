@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mockserver.control.problems import ProblemError, unknown, wrong_choice, wrong_field
 from mockserver.control.routing import Route
 from mockserver.traffic.errors import ERRORS
+from mockserver.traffic.interception import UNSEEN
 from mockserver.traffic.rules import ACTIONS, RuleSpec
 
 if TYPE_CHECKING:
@@ -63,9 +64,21 @@ def check_rule(spec: RuleSpec) -> None:
         raise wrong_field("seed", "is for a rule with a probability")
     if spec.match.grant_type is not None and spec.match.endpoint not in {None, "token"}:
         raise wrong_field("match.grant_type", f"never comes at the endpoint {spec.match.endpoint}, only at token")
+    _check_path(spec.match.path)
+    if (spec.match.method or "").upper() == "OPTIONS":
+        raise wrong_field("match.method", "never comes to a rule: preflights are answered before")
     for name in spec.response.headers if spec.response else ():
         if name.lower() in UNSENDABLE:
             raise wrong_field(f"response.headers.{name}", "is the server's own; see fault for broken answers")
+
+
+def _check_path(path: str | None) -> None:
+    if path is None:
+        return
+    if path.startswith(UNSEEN):
+        raise wrong_field("match.path", f"never comes to a rule: {' and '.join(UNSEEN)} are not the client's")
+    if "//" in path or (path.endswith("/") and path != "/"):
+        raise wrong_field("match.path", f"never comes so: slashes count once, and not at the end, found {path!r}")
 
 
 ROUTES = (

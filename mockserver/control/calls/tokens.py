@@ -24,6 +24,7 @@ from mockserver.oauth.models import OAuthClient
 from mockserver.oauth.requests import remembered_request
 from mockserver.oauth.server import create_authorization_server
 from mockserver.oauth.tokens import token_answer
+from mockserver.sandbox import LoginRefusedError
 
 if TYPE_CHECKING:
     from mockserver.control.routing import Call
@@ -53,6 +54,8 @@ def mint(call: Call) -> dict[str, Any]:
         _check_value(name, getattr(body, name))
     if user is None and (body.refresh_token is not None or body.refresh_expires_in is not None):
         raise wrong_field("refresh_token", "a client's own token has none; give a username")
+    if body.access_token is not None and body.access_token == body.refresh_token:
+        raise wrong_field("refresh_token", "expected another value than the access token's")
     try:
         scopes = OAuthClient(client, sandbox.settings.redirect_matching).allowed_scopes(body.scope)
     except OAuth2Error as error:
@@ -105,6 +108,11 @@ def authorize(call: Call) -> Authorization:
     """Log in and approve, or deny, without a browser."""
     body: Authorize = call.body
     client, user = _client(call.sandbox, body.client_id), _user(call.sandbox, body.username)
+    if user is not None:
+        try:
+            call.sandbox.check_account(user)
+        except LoginRefusedError as refusal:
+            raise wrong_field("username", str(refusal)) from None
     fields = ("redirect_uri", "scope", "state", "code_challenge", "code_challenge_method")
     given = {name: getattr(body, name) for name in fields if getattr(body, name) is not None}
     asked = remembered_request({"response_type": "code", "client_id": client.client_id, **given})
@@ -136,8 +144,8 @@ ROUTES = (
         problems=(409,),
         example={"username": "demo@example.com", "client_id": "cameramanager.test", "expires_in": 5},
     ),
-    Route("DELETE", "/tokens/<token>", revoke, "End a token, as a logout does", Ended, problems=(404,)),
-    Route("POST", "/tokens/<token>/expire", expire, "Let a token's time be over now", Ended, problems=(404,)),
+    Route("DELETE", "/tokens/<path:token>", revoke, "End a token, as a logout does", Ended, problems=(404,)),
+    Route("POST", "/tokens/<path:token>/expire", expire, "Let a token's time be over now", Ended, problems=(404,)),
     Route(
         "POST",
         "/next",
@@ -179,9 +187,11 @@ def _user(sandbox: Sandbox, username: str | None) -> User | None:
 
 
 def _check_value(name: str, value: str | int | None) -> None:
-    """A bearer's header ends at a blank or a comma, so that no such token could ever be used."""
-    if isinstance(value, str) and not _SENDABLE.fullmatch(value):
-        raise wrong_field(name, f"expected printable ASCII without blanks and commas, found {value!r}")
+    """A bearer's header ends at a blank or a comma, and a path loses slashes: no such token could be used or named."""
+    if isinstance(value, str) and (not _SENDABLE.fullmatch(value) or "//" in value or value.endswith("/")):
+        raise wrong_field(
+            name, f"expected printable ASCII, no blank or comma in it, no // and no / at its end, found {value!r}"
+        )
 
 
 def _info(sandbox: Sandbox, token: AccessToken) -> TokenInfo:
