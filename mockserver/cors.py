@@ -32,8 +32,10 @@ def answer_options() -> Response | None:
         status, body, headers = UnauthorizedError(realm=RESOURCE_REALM)()
         return json_response(body, status, headers)
     response = Response("", 204)
+    if not _is_shared():
+        return response
     response.headers["Allow"] = METHODS
-    if _is_shared() and "Origin" in request.headers:
+    if "Origin" in request.headers:
         response.headers["Access-Control-Allow-Methods"] = METHODS
         asked = request.headers.get("Access-Control-Request-Headers")
         if asked:

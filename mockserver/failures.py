@@ -89,7 +89,7 @@ def _in_form(error: HTTPException, status: int, description: str) -> Response:
         from mockserver.pages.errors import error_page  # noqa: PLC0415 - pages are loaded when one is shown
 
         return error_page(status, "invalid_request", description)
-    if request.path.startswith("/_mock"):
+    if request.path == "/_mock" or request.path.startswith("/_mock/"):
         from mockserver.control.blueprint import router  # noqa: PLC0415 - only where it is commanded
         from mockserver.control.problems import ProblemError  # noqa: PLC0415
 

@@ -19,7 +19,7 @@ from mockserver.control.documents import (
 )
 from mockserver.control.problems import ProblemError, unknown, wrong_choice, wrong_field
 from mockserver.control.routing import Parameter, Route
-from mockserver.next_values import Kind, NextValues
+from mockserver.next_values import KINDS, Kind, NextValues
 from mockserver.oauth.models import OAuthClient
 from mockserver.oauth.requests import remembered_request
 from mockserver.oauth.server import create_authorization_server
@@ -93,13 +93,15 @@ def expire(call: Call) -> Ended:
 def order_next(call: Call) -> dict[Kind, list[str | int]]:
     """Order values for what is handed out next; return all that wait."""
     waiting: NextValues = call.sandbox.tokens.next
-    for kind in call.body.__struct_fields__:
+    ordered: dict[Kind, list[str | int]] = {}
+    for kind in KINDS:
         values = getattr(call.body, kind)
-        if values is None:
-            continue
-        several = values if isinstance(values, list) else [values]
+        if values is not None:
+            ordered[kind] = values if isinstance(values, list) else [values]
+    for kind, several in ordered.items():
         for value in several:
             _check_value(kind, value)
+    for kind, several in ordered.items():
         waiting.add(kind, *several)
     return waiting.waiting()
 
