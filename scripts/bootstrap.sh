@@ -68,7 +68,7 @@ if ! is_fresh; then
   [ "$goal" != test ] || fingerprint requirements/run.txt requirements/build.txt >$venv/.run
 fi
 
-# What the tests need from the system: curl, Chromium and node as clients, and a library that Playwright's driver stands on.
+# What the tests need from the system: curl, Chromium and node as clients, and a library of Playwright's driver.
 if [ "$goal" = test ]; then
   missing=()
   for program in curl chromium; do

@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import re
 import sys
-import types
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, get_type_hints
 
 import click
 import msgspec
 from click.testing import CliRunner
+from control_docs import call_parts, error_names, rule_fields
+from python_docs import classes
 from seed_keys import SEED_KEYS
+from tables import description_of, table, values
 
 from mockserver import cli
 from mockserver.app import create_app
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = [ROOT / "docs" / "examples", ROOT / "tests" / "examples"]
-LANGUAGES = {"py": "python", "mjs": "javascript", "js": "javascript"}
+LANGUAGES = {"py": "python", "mjs": "javascript"}
 WIDTH = 100
 PART = re.compile(r"(<!-- generated: (?P<name>[^>]+?) -->\n).*?(<!-- /generated -->)", re.DOTALL)
 
@@ -38,36 +40,6 @@ MOST_USED = (
     "host", "port", "seed", "access_token_ttl", "refresh_token_ttl", "code_ttl", "redirect_matching", "demo_logins",
     "public_url", "trusted_proxies", "tls", "log_format",
 )  # fmt: skip
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a Markdown table."""
-    head = list(head)
-    lines = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def values(hint: Any) -> str:
-    """Return which values a type hint allows, in words."""
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        return values(arguments[0]) + _bounds(arguments[1:])
-    if origin is Literal:
-        return ", ".join(f"`{one}`" for one in arguments)
-    if origin in (Union, types.UnionType):
-        return values(next(one for one in arguments if one is not type(None)))
-    if origin is tuple:
-        return f"list of {values(arguments[0])}"
-    return {bool: "on, off", int: "number", str: "text", Any: "anything"}[hint]
-
-
-def _bounds(metas: Iterable[Any]) -> str:
-    for meta in metas:
-        if meta.ge is not None:
-            return f" {meta.ge} to {meta.le}" if meta.le is not None and meta.le < 2**53 else f" from {meta.ge}"
-        if meta.min_length is not None and meta.min_length > 1:
-            return f", {meta.min_length} characters or more"
-    return ""
 
 
 def default_of(field: msgspec.structs.FieldInfo, *, on: str, off: str) -> str:
@@ -90,7 +62,7 @@ def setting_rows(names: Iterable[str]) -> Iterable[list[str]]:
     hints = get_type_hints(Settings, include_extras=True)
     flags = {option.name: "`, `".join([*option.opts, *option.secondary_opts]) for option in cli.serve.params}
     for name in names:
-        description = get_args(hints[name])[-1].description
+        description = description_of(hints[name])
         default = default_of(fields[name], on="on", off="off")
         called = f"`{name}`<br>`{flags[name]}`<br>`{variable(name)}`"
         yield [called, values(hints[name]), default, description]
@@ -181,6 +153,10 @@ def parts() -> dict[str, Callable[[], str]]:
         "resources": lambda: seed_table("resources", Resource),
         "commands": commands,
         "control calls": control_calls,
+        "rule": rule_fields,
+        "errors by name": error_names,
+        **call_parts(),
+        **classes(),
         "help": help_of,
         "help of each command": lambda: "\n\n".join(f"## {name}\n\n{help_of(name)}" for name in all_commands()),
         **{f"example {name}": partial(example, path) for name, path in examples().items()},

@@ -22,7 +22,7 @@ def run(*command, url, folder):
     """What a command prints, once it has ended well."""
     environment = os.environ | {"MOCKSERVER_URL": url, "no_proxy": "127.0.0.1", "NODE_NO_WARNINGS": "1"}
     done = subprocess.run(
-        list(map(str, command)),
+        [str(part) for part in command],
         env=environment,
         cwd=folder,
         capture_output=True,
