@@ -80,8 +80,13 @@ class Serving:
 
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-        self.process.wait(PATIENCE)
+            self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(PATIENCE)
+            raise
         assert self.process.stdout is not None
         self.process.stdout.close()
 

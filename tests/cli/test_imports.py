@@ -74,8 +74,10 @@ NEVER = [
 
 
 def modules(script):
+    """Run a script without whatever measures it, and return the last line it prints."""
+    unmeasured = {name: value for name, value in environment().items() if not name.startswith("COV")}
     result = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment(), timeout=30
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=unmeasured, timeout=30
     )
     return json.loads(result.stdout.splitlines()[-1])
 

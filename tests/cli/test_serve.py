@@ -14,6 +14,8 @@ import requests
 from helpers import DEMO_CLIENT, DEMO_USER, WORLD, ok
 from processes import Serving, assert_refused, run
 
+from mockserver.tls import self_signed
+
 FORM = {"grant_type": "password", "username": DEMO_USER[0], "password": DEMO_USER[1]}
 
 AWKWARD = """
@@ -125,6 +127,14 @@ def test_https_with_a_certificate_made_at_start(tmp_path):
         )
         assert code.stdout == "200"
         assert run("healthcheck", "--url", serving.url).returncode == 0
+
+
+def test_https_with_a_certificate_of_ones_own(tmp_path):
+    """One that the client trusts: then nothing has to be switched off."""
+    file = tmp_path / "own.pem"
+    file.write_bytes(self_signed("mock.example"))
+    with Serving(tmp_path, "--tls", "files", "--tls-cert", "own.pem", "--tls-key", "own.pem") as serving:
+        assert ok(log_in(serving.url, verify=str(file)))["token_type"] == "bearer"
 
 
 def test_an_edit_of_the_seed_is_taken_over_while_it_runs(tmp_path):

@@ -294,6 +294,56 @@ def test_a_consent_page_left_open_for_too_long_counts_no_more():
     assert_page(browser.approve(), 400, "Cannot approve")
 
 
+def test_whoever_answers_after_the_session_is_over_logs_in_and_is_asked_again(service):
+    browser = service.browser().ask(state="kept").log_in()
+    service.clock.advance(1800)
+    assert_page(browser.approve(), 200, "Log in")
+    assert_page(browser.log_in(), 200, "Approve")
+    assert browser.approve().answer["state"] == "kept"
+
+
+@pytest.mark.parametrize("button", ["true", "false"])
+def test_an_answer_for_a_client_that_is_gone_leads_nowhere(service, button):
+    browser = service.browser().ask().log_in()
+    del service.sandbox.clients["cameramanager.test"]
+    assert_page(browser.press(button), 401, "Bad client credentials")
+
+
+def test_an_answer_for_a_redirect_uri_that_is_gone_leads_nowhere(service):
+    browser = service.browser().ask().log_in()
+    clients = service.sandbox.clients
+    clients["cameramanager.test"] = clients["trusted.test"]
+    assert_page(browser.approve(), 400, "Invalid redirect")
+
+
+def test_of_two_answers_to_one_page_the_first_counts(service):
+    browser = service.browser().ask().log_in()
+    form = next(form for form in forms_in(browser.text) if form.buttons)
+    browser.open(form.action, "POST", form.fields | {"user_oauth_approval": "false"})
+    assert browser.answer["error"] == "access_denied"
+    assert_page(browser.open(form.action, "POST", form.fields | {"user_oauth_approval": "true"}), 400, "Cannot approve")
+
+
+def test_whoever_logs_out_without_a_request_is_told_so(service):
+    browser = service.browser().open("/login").log_in()
+    assert_page(browser, 200, "demo@example.com")
+    assert_page(browser.log_out(), 200, "/login")
+    assert_page(browser.open("/login"), 200, "Log in")
+
+
+def test_a_logout_that_the_page_did_not_ask_for_is_none(service):
+    browser = service.browser().open("/login").log_in()
+    browser.open("/logout", "POST", {})
+    assert_page(browser.open("/login"), 200, "demo@example.com")
+    assert_page(browser.open("/logout"), 405)
+
+
+def test_a_login_without_a_request_greets_the_user_and_leads_nowhere(service):
+    browser = service.browser().open("/login").log_in()
+    assert_page(browser, 200, "Demo User")
+    assert_page(browser.open("/login"), 200, "Demo User")
+
+
 def test_a_login_without_its_cookie_is_refused(service):
     browser = service.browser().ask()
     form = next(form for form in forms_in(browser.text) if "password" in form.fields)

@@ -197,6 +197,12 @@ def test_the_user_is_shown_to_the_users_token(service):
     }
 
 
+def test_a_user_without_an_email_is_shown_with_the_name(service):
+    token = service.tokens(("zoë", "pässwörd & more ✓"))["access_token"]
+    said = ok(service.use(token))
+    assert (said["userId"], said["email"], said["firstName"], said["lastName"]) == (10006, "zoë", "", "<b>O'Neill</b>")
+
+
 @pytest.mark.parametrize(
     "path",
     [

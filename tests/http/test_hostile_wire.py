@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import pytest
@@ -253,6 +254,14 @@ def test_a_client_that_does_not_wait_for_its_answer_harms_nobody(battered):
     for _ in range(20):
         with Connection(battered.port) as connection:
             connection.send(request("GET / HTTP/1.1") * 20)
+
+
+def test_two_hundred_clients_that_dawdle_hold_up_nobody(battered):
+    with ExitStack() as stack:
+        for number in range(200):
+            dawdler = stack.enter_context(Connection(battered.port))
+            dawdler.send(request(POST, BASIC, FORM, body=LOGIN)[: 20 + number])
+        assert say(battered, request("GET /_mock/health HTTP/1.1")).status_code == 200
 
 
 def test_whoever_sends_a_body_only_when_told_to_is_told(battered):

@@ -193,6 +193,14 @@ def test_a_refresh_token_of_a_user_who_is_gone_is_unknown(service):
     assert_oauth_error(service.refresh(tokens["refresh_token"]), 400, "invalid_grant", description)
 
 
+@pytest.mark.parametrize(("name", "refusal"), [("disabled", "User is disabled"), ("locked", "User account is locked")])
+def test_a_refresh_token_of_an_account_that_is_not_in_order_any_more_is_refused(service, name, refusal):
+    tokens = service.tokens()
+    users = service.sandbox.users
+    users[DEMO_USER[0]] = users[f"{name}@example.com"]
+    assert_oauth_error(service.refresh(tokens["refresh_token"]), 400, "invalid_grant", refusal)
+
+
 def test_a_failed_refresh_leaves_the_access_token_alone(service):
     tokens = service.tokens(scope="write")
     service.refresh(tokens["refresh_token"], scope="bogus")

@@ -71,14 +71,17 @@ def test_expired_ones_go_before_living_ones():
     assert len(records) == 4
 
 
-def test_what_is_put_again_counts_as_new_and_with_its_new_end():
-    records = ExpiringMap(3)
+def test_what_is_put_again_keeps_its_place_and_has_its_new_end():
+    records = ExpiringMap(4)
     for name in "abc":
         records.put(Record(name, 5), 0)
     records.put(Record("a", 500), 1)
     records.put(Record("d", None), 100)
-    assert values(records) == ["c", "a", "d"]
+    assert values(records) == ["a", "b", "c", "d"]
     assert records.get("a").expires_at == 500
+    records.put(Record("e", None), 100)
+    records.put(Record("f", None), 400)
+    assert records.get("a") is None
 
 
 def test_a_clock_moved_back_finds_what_it_had_expired():
@@ -93,6 +96,16 @@ def test_a_clock_moved_back_finds_what_it_had_expired():
     for number in range(20):
         records.put(Record(f"y{number}", 15), 30)
     assert records.get("a") is None
+
+
+def test_an_expired_one_that_was_taken_out_makes_room_for_no_second_time():
+    records = ExpiringMap(10)
+    for name in "abcd":
+        records.put(Record(name, 1), 2)
+    records.pop("b")
+    for name in "ef":
+        records.put(Record(name, 1), 2)
+    assert values(records) == ["d", "e", "f"]
 
 
 def test_clearing_takes_everything_out():
