@@ -15,6 +15,8 @@ import mockserver
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+COMMAND = (sys.executable, "-m", "mockserver")
+
 PATIENCE = 30.0
 """Seconds after which a process that has not done its part is stuck."""
 
@@ -29,7 +31,7 @@ def environment(**variables: str) -> dict[str, str]:
 def run(*arguments: str, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the program to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "mockserver", *arguments],
+        [*COMMAND, *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -52,11 +54,11 @@ def assert_refused(result: subprocess.CompletedProcess[str], *lines: str) -> Non
 class Serving:
     """`mockserver serve` in a folder; always stopped at the end of the `with`."""
 
-    def __init__(self, folder: Path, *arguments: str, **variables: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, command: tuple[str, ...] = COMMAND, **variables: str) -> None:
         self.log_file = folder / "mockserver.log"
         with self.log_file.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "mockserver", "serve", "--port", "0", *arguments],
+                [*command, "serve", "--port", "0", *arguments],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 stdin=subprocess.DEVNULL,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
-from helpers import ok, serve
-from processes import Serving
+from helpers import ok
+from processes import Serving, environment
 from sockets import Connection, request
-
-from mockserver.server import Server
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT]
 BASIC = "Authorization: Basic Y2FtZXJhbWFuYWdlci50ZXN0OnF3ZXJ0eXVpb3Bhc2RmZ2hqa2x6eGN2Ym5tMTIzNDU="
@@ -74,19 +74,60 @@ def test_nobody_new_is_let_in_while_it_stops(tmp_path):
         assert serving.process.wait(5) == 0
 
 
-def test_a_request_that_never_ends_does_not_hold_it_up_for_ever(monkeypatch):
-    """In this process, where the patience that it has can be made short."""
-    monkeypatch.setattr("mockserver.server.GRACE", 0.2)
-    server = Server(serve().app)
-    server.start()
-    with Connection(server.port) as connection, Connection(server.port) as other:
+IMPATIENT = """
+import mockserver.server
+mockserver.server.GRACE = 0.3
+from mockserver.cli import main
+main()
+"""
+
+
+def test_a_request_that_never_ends_does_not_hold_it_up_for_ever(tmp_path):
+    with (
+        Serving(tmp_path, command=(sys.executable, "-c", IMPATIENT)) as serving,
+        Connection(serving.port) as connection,
+        Connection(serving.port) as other,
+    ):
         connection.send(HEAD + LOGIN[:10])
         other.send(request("GET /_mock/health HTTP/1.1"))
         assert other.receive().status_code == 200
         start = time.monotonic()
-        server.stop()
-        assert 0.1 < time.monotonic() - start < 3
+        assert serving.stop() == 0
+        assert time.monotonic() - start < 4
         assert connection.over
+
+
+HOSTED = """
+import gc, socket
+import mockserver.server
+from mockserver.app import create_app
+mockserver.server.GRACE = 0.3
+server = mockserver.server.Server(create_app())
+server.start()
+client = socket.create_connection(("127.0.0.1", server.port), timeout=2)
+head = "POST /oauth/token HTTP/1.1", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 9"
+client.sendall("\\r\\n".join([*head, "", "abc"]).encode())
+other = socket.create_connection(("127.0.0.1", server.port), timeout=2)
+other.sendall(b"GET /_mock/health HTTP/1.0\\r\\n\\r\\n")
+while other.recv(1000):
+    pass
+server.stop()
+try:
+    print(client.recv(1000))
+except ConnectionResetError:
+    print(b"")
+client.close()
+other.close()
+gc.collect()
+"""
+
+
+@pytest.mark.xfail(strict=True, reason="finding 29: the socket stays open, and its end comes after the hub's")
+def test_a_server_in_another_program_hangs_up_on_what_never_ends_and_leaves_nothing_behind():
+    result = subprocess.run(
+        [sys.executable, "-c", HOSTED], capture_output=True, text=True, check=False, env=environment(), timeout=30
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, "b''\n", "")
 
 
 def test_two_signals_are_no_more_than_one(tmp_path):
