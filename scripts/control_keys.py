@@ -29,7 +29,7 @@ CONTROL_KEYS = {
     "Match.method": "The HTTP method, in any case.",
     "CannedResponse.status": "The status.",
     "CannedResponse.headers": "More headers, by name.",
-    "CannedResponse.body": 'Text is sent as `text/plain`, everything else as JSON; left out it is JSON\'s `null`, and `""` is no body.',
+    "CannedResponse.body": "Text goes as `text/plain`, all else as JSON, and so does null; `''` is no body.",
     "Question.match": "Which requests; every one when left out.",
     "Question.times": "Exactly so many.",
     "Question.at_least": "So many or more.",

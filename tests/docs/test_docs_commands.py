@@ -123,5 +123,6 @@ def test_the_six_situations_are_there_in_every_language():
 
 
 def test_the_limits_that_the_control_api_page_names_are_those_of_the_code():
-    assert f"the last {Settings().journal_size:,} requests of each sandbox" in CONTROL
-    assert f"at most {Settings().max_sandboxes:,} (`max_sandboxes`)" in CONTROL
+    text = " ".join(CONTROL.split())
+    assert f"the last {Settings().journal_size:,} requests of each sandbox" in text
+    assert f"at most {Settings().max_sandboxes:,} (`max_sandboxes`)" in text
