@@ -61,9 +61,8 @@ def main() -> None:
     ):
         first, last, seconds = run(tokens, *flags)
         each = (last - first) * 1024 * 1024 / tokens
-        print(
-            f"{name}: {first:.1f} MiB at first, {last:.1f} MiB after {tokens:,} ({each:.0f} bytes each), {seconds:.0f} s"
-        )
+        grown = f"{last:.1f} MiB after {tokens:,} ({each:.0f} bytes each)"
+        print(f"{name}: {first:.1f} MiB at first, {grown}, {seconds:.0f} s")
 
 
 if __name__ == "__main__":
