@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=msgspec.Struct)
 
 _SECRETS = ("secret", "password", "secret_key", "control_token")
-_AT = re.compile(r" - at `\$(?P<path>[^`]*)`$")
+_AT = re.compile(r" - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.([^.\[]+)|\[([^\]]*)\]")
 _GOT = re.compile(r", got `\w+`$")  # `found …` says it better
 _SHOWN = 60
@@ -66,16 +66,18 @@ def check_field(type_: Any, value: Any, path: str, faults: Faults, *, strict: bo
     try:
         return msgspec.convert(value, type_, strict=strict)
     except msgspec.ValidationError as error:
-        message = str(error)
-        deeper = _AT.search(message)
-        steps = _STEP.findall(deeper["path"]) if deeper else []
-        if deeper:
-            message = message[: deeper.start()]
+        message, place = str(error), _AT.search(str(error))
+        steps = _STEP.findall(place["path"]) if place else []
+        if place:
+            message = message[: place.start()]
+            steps += [("", "...")] if place["key"] else []
+        keys = _keys(type_, value, steps, strict=strict)
         if message.startswith("Invalid enum value"):
             message = f"expected one of {', '.join(map(str, _choices(type_, steps)))}"
         message = _GOT.sub("", message[0].lower() + message[1:])
-        whole = path + (deeper["path"] if deeper else "")
-        faults.add(whole, f"{message}, found {shown(_at(value, steps), whole.rpartition('.')[2])}")
+        where = path + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
+        found = keys[-1] if place and place["key"] else _at(value, keys)
+        faults.add(where.lstrip("."), f"{message}, found {shown(found, where.rpartition('.')[2])}")
         return None
 
 
@@ -124,14 +126,46 @@ def _join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def _at(value: Any, steps: list[tuple[str, str]]) -> Any:
-    """What stands at a place inside a value, as far as the steps lead."""
+def _keys(type_: Any, value: Any, steps: list[tuple[str, str]], *, strict: bool) -> list[str | int]:
+    """The steps into a value as keys and indices.
+
+    msgspec does not say which key of a dictionary it means: it is the one that is wrong alone, too.
+    """
+    keys: list[str | int] = []
     for name, index in steps:
-        if name and isinstance(value, dict) and name in value:
-            value = value[name]
-        elif index.isdigit() and isinstance(value, list):
-            value = value[int(index)]
+        here = _at(value, keys)
+        if name:
+            keys.append(name)
+        elif isinstance(here, dict):
+            keys.append(next(key for key in here if not _fits(type_, _only(value, keys, key), strict=strict)))
         else:
+            keys.append(int(index))
+    return keys
+
+
+def _fits(type_: Any, value: Any, *, strict: bool) -> bool:
+    try:
+        msgspec.convert(value, type_, strict=strict)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _only(value: Any, keys: list[str | int], key: str) -> Any:
+    """A value of which the dictionary at a place has nothing but one key left."""
+    if not keys:
+        return {key: value[key]}
+    copy = value.copy()
+    copy[keys[0]] = _only(value[keys[0]], keys[1:], key)
+    return copy
+
+
+def _at(value: Any, keys: list[str | int]) -> Any:
+    """What stands at a place inside a value, as far as the keys lead."""
+    for key in keys:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
             return value
     return value
 
