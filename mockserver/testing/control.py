@@ -123,7 +123,7 @@ class Control:
     ) -> Token:
         """Return a token that no flow gave: a user's, or without `username` the client's own.
 
-        `client_id` is the only client's if left out. Exact values: `access_token`, `refresh_token`, `expires_in` and
+        `client_id` is the first client's if left out. Exact values: `access_token`, `refresh_token`, `expires_in` and
         `refresh_expires_in` (seconds; 0 for ever).
         """
         body = _given(username=username, client_id=client_id or self._first_client(), scope=scope, **exact)

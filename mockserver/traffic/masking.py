@@ -11,8 +11,8 @@ SECRET_NAMES = frozenset({"password", "client_secret", "secret", "code_verifier"
 SECRET_HEADERS = frozenset({"cookie", "set-cookie", "proxy-authorization"})
 
 _UUID = re.compile(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_CODE = re.compile(r"((?:[?&]|\b)code=)([^&#\s\"]+)")
-_SIGNED = re.compile(r"([?&]request=)[^&#\s\"]+")
+_IN_URL = re.compile(r"(\b(?:code|access_token|refresh_token)=)([^&#\s\"]+)")
+_SECRET_IN_URL = re.compile(r"([?&](?:request|password|client_secret|code_verifier)=)[^&#\s\"]+")
 _NAMED = re.compile(
     r"((?:access token|Access token expired|refresh token(?: \(expired\))?|authorization code): )([^\s\"]+)",
     re.IGNORECASE,
@@ -24,9 +24,9 @@ _JSON_SECRET = re.compile(r'("(?:password|client_secret|secret|code_verifier)"\s
 def mask_text(text: str) -> str:
     """Return a text in which tokens and codes are cut short, and secrets hidden."""
     text = _UUID.sub(r"\1-…", text)
-    for pattern in (_JSON_TOKEN, _NAMED, _CODE):
+    for pattern in (_JSON_TOKEN, _NAMED, _IN_URL):
         text = pattern.sub(lambda found: found[1] + cut_short(found[2]), text)
-    text = _SIGNED.sub(rf"\1{HIDDEN}", text)
+    text = _SECRET_IN_URL.sub(rf"\1{HIDDEN}", text)
     return _JSON_SECRET.sub(rf"\1{HIDDEN}", text)
 
 
