@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,7 +11,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from click.testing import CliRunner
+
 import mockserver
+from mockserver.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +43,15 @@ def run(*arguments: str, cwd: Path | None = None, **variables: str) -> subproces
         env=environment(**variables),
         timeout=PATIENCE,
     )
+
+
+def invoke(*arguments: str, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in this process: quicker, for all that ends before a server starts."""
+    with contextlib.chdir(cwd or Path.cwd()):
+        result = CliRunner().invoke(main, list(arguments), env=variables, prog_name="mockserver")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return subprocess.CompletedProcess(list(arguments), result.exit_code, result.stdout, result.stderr)
 
 
 def assert_refused(result: subprocess.CompletedProcess[str], *lines: str) -> None:

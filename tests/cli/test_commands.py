@@ -13,7 +13,7 @@ import jsonschema
 import msgspec
 import pytest
 from helpers import DEMO_CLIENT, WORLD, serve
-from processes import assert_refused, run
+from processes import assert_refused, invoke, run
 
 from mockserver import __version__
 from mockserver.assets import builtin_seed
@@ -110,7 +110,7 @@ def test_a_token_is_printed_alone_and_works(server):
 
 
 def test_the_whole_answer_is_printed_when_asked_for(server):
-    result = run("token", "--url", f"{server.url}/", "--json", "--scope", "read")
+    result = invoke("token", "--url", f"{server.url}/", "--json", "--scope", "read")
     answer = json.loads(result.stdout)
     assert list(answer) == ["access_token", "token_type", "refresh_token", "expires_in", "scope"]
     assert answer["scope"] == "read"
@@ -118,7 +118,7 @@ def test_the_whole_answer_is_printed_when_asked_for(server):
 
 def test_user_and_client_may_be_chosen(server):
     chosen = ["--seed", str(WORLD), "--user", "alice@example.com", "--client", "käse.test"]
-    result = run("token", *chosen, MOCKSERVER_URL=server.url)
+    result = invoke("token", *chosen, MOCKSERVER_URL=server.url)
     assert result.stdout.strip().endswith(":10002")
 
 
@@ -132,7 +132,7 @@ def test_user_and_client_may_be_chosen(server):
     ],
 )
 def test_what_the_seed_does_not_have_is_one_line(tmp_path, arguments, words):
-    assert_refused(run("token", *arguments, cwd=tmp_path), words)
+    assert_refused(invoke("token", *arguments, cwd=tmp_path), words)
 
 
 @pytest.mark.parametrize(
@@ -143,14 +143,14 @@ def test_what_the_seed_does_not_have_is_one_line(tmp_path, arguments, words):
     ],
 )
 def test_a_refusal_of_the_server_is_shown_and_no_token(server, arguments, words):
-    result = run("token", "--url", server.url, *arguments)
+    result = invoke("token", "--url", server.url, *arguments)
     assert (result.returncode, result.stdout) == (1, "")
     assert words in result.stderr
     assert "Traceback" not in result.stderr
 
 
 def test_without_a_server_there_is_no_token():
-    result = run("token", "--url", f"http://127.0.0.1:{free_port()}")
+    result = invoke("token", "--url", f"http://127.0.0.1:{free_port()}")
     assert (result.returncode, result.stdout) == (1, "")
     assert "does not answer" in result.stderr
     assert "Traceback" not in result.stderr
@@ -169,11 +169,11 @@ def test_without_a_server_there_is_no_token():
 )
 def test_a_seed_that_nobody_can_log_in_with_is_said(tmp_path, seed, words):
     (tmp_path / "seed.toml").write_text(seed)
-    assert_refused(run("token", "--seed", "seed.toml", cwd=tmp_path), words)
+    assert_refused(invoke("token", "--seed", "seed.toml", cwd=tmp_path), words)
 
 
 def test_another_servers_answer_is_no_token(stranger):
-    result = run("token", "--url", stranger)
+    result = invoke("token", "--url", stranger)
     assert (result.returncode, result.stdout) == (1, "")
     assert "Traceback" not in result.stderr
 
@@ -215,7 +215,7 @@ class Stranger(BaseHTTPRequestHandler):
 @pytest.fixture
 def stranger():
     with HTTPServer(("127.0.0.1", 0), Stranger) as other:
-        thread = threading.Thread(target=other.serve_forever, daemon=True)
+        thread = threading.Thread(target=other.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{other.server_port}"
         other.shutdown()
@@ -230,20 +230,20 @@ def silent():
 
 
 def test_another_server_is_not_healthy(stranger):
-    result = run("healthcheck", "--url", stranger)
+    result = invoke("healthcheck", "--url", stranger)
     assert (result.returncode, result.stdout) == (1, "")
     assert "not as a mockserver" in result.stderr
 
 
 def test_a_server_that_says_nothing_is_not_healthy(silent):
-    result = run("healthcheck", "--url", silent, "--timeout", "0.2")
+    result = invoke("healthcheck", "--url", silent, "--timeout", "0.2")
     assert result.returncode == 1
     assert "does not answer" in result.stderr
 
 
 @pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1", "http://", "http://[", "http://127.0.0.1:port", ""])
 def test_what_is_no_url_is_not_healthy(url):
-    result = run("healthcheck", "--url", url, MOCKSERVER_PORT=str(free_port()))
+    result = invoke("healthcheck", "--url", url, MOCKSERVER_PORT=str(free_port()))
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     assert len(result.stderr.splitlines()) == 1
@@ -271,7 +271,7 @@ def test_the_commands_are_said(arguments):
 
 
 def test_the_help_of_serve_names_every_setting_its_default_and_its_variable():
-    text = " ".join(run("serve", "--help").stdout.split())
+    text = " ".join(invoke("serve", "--help").stdout.split())
     for name in NAMES:
         assert f"--{name.replace('_', '-')}" in text
         assert variable(name) in text
@@ -281,7 +281,7 @@ def test_the_help_of_serve_names_every_setting_its_default_and_its_variable():
 
 @pytest.mark.parametrize("command", ["serve", "check", "token", "healthcheck"])
 def test_every_command_has_help(command):
-    result = run(command, "--help")
+    result = invoke(command, "--help")
     assert result.returncode == 0
     assert len(result.stdout) > 200
 

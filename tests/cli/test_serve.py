@@ -12,7 +12,7 @@ import subprocess
 import pytest
 import requests
 from helpers import DEMO_CLIENT, DEMO_USER, WORLD, ok
-from processes import Serving, assert_refused, run
+from processes import Serving, assert_refused, invoke, run
 
 from mockserver.tls import self_signed
 
@@ -169,14 +169,24 @@ def test_a_taken_port_is_one_line(running):
         (["--log-level", "loud"], "--log-level: "),
         (["--public-url", "example.com"], "--public-url: "),
         (["--tls", "files"], "tls_cert"),
-        (["--tls", "files", "--tls-cert", "none.pem", "--tls-key", "none.pem"], "none.pem"),
         (["--seed", "none.toml"], "none.toml: cannot be read: No such file or directory"),
         (["--seed", "."], "cannot be read: Is a directory"),
+    ],
+)
+def test_what_cannot_be_used_is_one_line(tmp_path, arguments, words):
+    assert_refused(invoke("serve", *arguments, cwd=tmp_path), words)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--port", "eight"], "--port: expected `int`"),
+        (["--tls", "files", "--tls-cert", "none.pem", "--tls-key", "none.pem"], "none.pem"),
         (["--host", "no.such.host.invalid"], "no.such.host.invalid is not an address of this machine"),
         (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
     ],
 )
-def test_what_cannot_be_used_is_one_line(tmp_path, arguments, words):
+def test_a_process_that_cannot_start_ends_with_one_line(tmp_path, arguments, words):
     assert_refused(run("serve", *arguments, cwd=tmp_path), words)
 
 
@@ -190,7 +200,7 @@ def test_what_cannot_be_used_is_one_line(tmp_path, arguments, words):
     ],
 )
 def test_a_variable_that_cannot_be_used_is_one_line(tmp_path, variables, words):
-    assert_refused(run("serve", cwd=tmp_path, **variables), words)
+    assert_refused(invoke("serve", cwd=tmp_path, **variables), words)
 
 
 def test_a_bad_seed_never_starts_and_has_a_line_for_each_fault(tmp_path):
@@ -206,7 +216,7 @@ def test_a_bad_seed_never_starts_and_has_a_line_for_each_fault(tmp_path):
 
 
 def test_an_unknown_flag_is_refused_by_name():
-    result = run("serve", "--colour", "blue")
+    result = invoke("serve", "--colour", "blue")
     assert result.returncode == 2
     assert "--colour" in result.stderr
     assert "Traceback" not in result.stderr
