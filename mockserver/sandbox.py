@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from mockserver.clock import MILLIS, Clock
+from mockserver.clock import Clock
+from mockserver.code_service import CodeService
+from mockserver.lifetimes import end_of_life, is_expired
+from mockserver.next_values import NextValues
 from mockserver.resources import ResourceTable
 from mockserver.seed import FIRST_ID, Client, User
 from mockserver.store import MemoryStore, Store
@@ -43,7 +46,9 @@ class Sandbox:
     ) -> None:
         self.clock = clock or Clock()
         self.store: Store = store or MemoryStore(settings.max_tokens)
-        self.tokens = TokenService(self.store, self.clock, lambda: self.settings)
+        self.next = NextValues()
+        self.tokens = TokenService(self.store, self.clock, self.next, lambda: self.settings)
+        self.codes = CodeService(self.store, self.clock, self.next, lambda: self.settings)
         self.rules = RuleBook()
         self.journal = Journal(settings.journal_size)
         self._changed_clients: dict[str, Client | None] = {}
@@ -72,7 +77,7 @@ class Sandbox:
             self.store.clear()
             self.rules.clear()
             self.journal.clear()
-            self.tokens.next.clear()
+            self.next.clear()
             self.clock.reset()
 
     def replace_accounts(
@@ -166,7 +171,7 @@ class Sandbox:
             value=secrets.token_urlsafe(18),
             username=user.username,
             started_at=now,
-            expires_at=self._session_end(now),
+            expires_at=end_of_life(now, self.settings.session_ttl),
         )
         self.store.put_session(session, now)
         return session
@@ -178,7 +183,7 @@ class Sandbox:
         now = self.clock.millis()
         with self.store.transaction():
             session = self.store.session(session_id)
-            if session is None or (session.expires_at is not None and session.expires_at <= now):
+            if session is None or is_expired(session, now):
                 return None
             user = self.user(session.username)
             if user is None or user.locked or not user.enabled:
@@ -189,7 +194,7 @@ class Sandbox:
                     value=session.value,
                     username=session.username,
                     started_at=session.started_at,
-                    expires_at=self._session_end(now),
+                    expires_at=end_of_life(now, self.settings.session_ttl),
                 ),
                 now,
             )
@@ -203,14 +208,13 @@ class Sandbox:
         approved = {
             approval.scope
             for approval in self.store.approvals_of(user.username, client.client_id)
-            if approval.expires_at is None or approval.expires_at > now
+            if not is_expired(approval, now)
         }
         return self.settings.remember_approvals and approved.issuperset(scopes)
 
     def approve(self, user: User, client: Client, scopes: Scopes) -> None:
         """Remember that a user has approved."""
-        ttl = self.settings.approval_ttl
-        end = self.clock.millis() + ttl * MILLIS if ttl else None
+        end = end_of_life(self.clock.millis(), self.settings.approval_ttl)
         self.store.put_approvals(
             Approval(username=user.username, client_id=client.client_id, scope=scope, expires_at=end)
             for scope in scopes
@@ -223,7 +227,7 @@ class Sandbox:
             value=secrets.token_urlsafe(18),
             session=session_id,
             parameters=parameters,
-            expires_at=now + PENDING_TTL * MILLIS,
+            expires_at=end_of_life(now, PENDING_TTL),
         )
         self.store.put_pending(pending, now)
         return pending
@@ -233,13 +237,7 @@ class Sandbox:
         pending = self.store.take_pending(value)
         if pending is None or pending.session != session_id:
             return None
-        if pending.expires_at is not None and pending.expires_at <= self.clock.millis():
-            return None
-        return pending.parameters
-
-    def _session_end(self, now: int) -> int | None:
-        ttl = self.settings.session_ttl
-        return now + ttl * MILLIS if ttl else None
+        return None if is_expired(pending, self.clock.millis()) else pending.parameters
 
 
 def _changed(seeded: Mapping[str, A], changes: Mapping[str, A | None]) -> dict[str, A]:

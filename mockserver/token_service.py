@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 import uuid
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from mockserver.clock import MILLIS
-from mockserver.next_values import NextValues
-from mockserver.store.records import AccessToken, AuthorizationCode, RefreshToken
+from mockserver.lifetimes import end_of_life, is_expired
+from mockserver.store.records import AccessToken, RefreshToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mockserver.clock import Clock
+    from mockserver.next_values import NextValues
     from mockserver.seed import Client, User
     from mockserver.settings import SandboxSettings
     from mockserver.store import Store
     from mockserver.store.records import Scopes
-
-CODE_LENGTH = 6
-CODE_ALPHABET = string.digits + string.ascii_letters
 
 
 class ExpiredTokenError(Exception):
@@ -31,13 +27,15 @@ class ExpiredTokenError(Exception):
 
 
 class TokenService:
-    """The tokens and codes of one sandbox."""
+    """The tokens of one sandbox."""
 
-    def __init__(self, store: Store, clock: Clock, settings: Callable[[], SandboxSettings]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, next_values: NextValues, settings: Callable[[], SandboxSettings]
+    ) -> None:
         self._store = store
         self._clock = clock
         self._settings = settings
-        self.next = NextValues()
+        self._next = next_values
 
     def issue(self, client: Client, user: User | None, scopes: Scopes) -> AccessToken:
         """Return an access token: the living one of the same user, client and scopes, or a new one.
@@ -49,14 +47,14 @@ class TokenService:
         now = self._clock.millis()
         with self._store.transaction():
             refresh: RefreshToken | None = None
-            if self._settings().reuse_live_token and not self.next.waits_for_token:
+            if self._settings().reuse_live_token and not self._next.waits_for_token:
                 existing = self._store.find_access_token((username, client.client_id, scopes))
-                if existing is not None and not _expired(existing, now):
+                if existing is not None and not is_expired(existing, now):
                     return existing
                 if existing is not None:
                     self._store.delete_access_token(existing.value)
                     refresh = self._store.refresh_token(existing.refresh_token or "")
-            if refresh is not None and _expired(refresh, now):
+            if refresh is not None and is_expired(refresh, now):
                 self._store.delete_refresh_token(refresh.value)
                 refresh = None
             if refresh is None and user is not None and "refresh_token" in client.grants:
@@ -102,7 +100,7 @@ class TokenService:
         with self._store.transaction():
             if self._store.refresh_token(refresh.value) is None:
                 return None
-            expired = _expired(refresh, now)
+            expired = is_expired(refresh, now)
             if settings.refresh_revokes_access_token or expired:
                 for token in self._store.access_tokens_of(refresh.value):
                     self._store.delete_access_token(token.value)
@@ -122,7 +120,7 @@ class TokenService:
         """
         with self._store.transaction():
             token = self._store.access_token(value)
-            if token is not None and _expired(token, self._clock.millis()):
+            if token is not None and is_expired(token, self._clock.millis()):
                 self._store.delete_access_token(value)
                 raise ExpiredTokenError(value)
             return token
@@ -130,7 +128,7 @@ class TokenService:
     def has_live_token(self, username: str, client_id: str, scopes: Scopes) -> bool:
         """Return whether a user's client has a living token for exactly these scopes."""
         token = self._store.find_access_token((username, client_id, scopes))
-        return token is not None and not _expired(token, self._clock.millis())
+        return token is not None and not is_expired(token, self._clock.millis())
 
     def expire(self, value: str) -> bool:
         """Let the time of an access or refresh token be over now; return whether there is such a token."""
@@ -174,40 +172,6 @@ class TokenService:
             return None
         return max(0, (token.expires_at - self._clock.millis() - 1) // MILLIS)
 
-    def issue_code(  # noqa: PLR0913 - a code is bound to all of this (RFC 6749 §4.1.2, RFC 7636 §4.4)
-        self,
-        client: Client,
-        user: User,
-        scopes: Scopes,
-        *,
-        redirect_uri: str,
-        redirect_uri_sent: bool,
-        code_challenge: str | None = None,
-        code_challenge_method: str | None = None,
-    ) -> AuthorizationCode:
-        """Return a new code, bound to the request that it answers."""
-        now = self._clock.millis()
-        while True:
-            code = AuthorizationCode(
-                value=self.next.take("code") or "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
-                client_id=client.client_id,
-                username=user.username,
-                scopes=scopes,
-                redirect_uri=redirect_uri,
-                redirect_uri_sent=redirect_uri_sent,
-                issued_at=now,
-                expires_at=_end(now, self._settings().code_ttl),
-                code_challenge=code_challenge,
-                code_challenge_method=code_challenge_method,
-            )
-            if self._store.put_code(code, now):
-                return code
-
-    def take_code(self, value: str) -> AuthorizationCode | None:
-        """Return the living code `value` and spend it; None for everybody who comes after the first."""
-        code = self._store.take_code(value)
-        return None if code is None or _expired(code, self._clock.millis()) else code
-
     def _new_access_token(  # noqa: PLR0913, PLR0917 - a token is bound to all of this
         self,
         client: Client,
@@ -219,18 +183,18 @@ class TokenService:
         ttl: int | None = None,
     ) -> AccessToken:
         lifetime = _narrowest(
-            self.next.take_number("expires_in") if ttl is None else ttl,
+            self._next.take_number("expires_in") if ttl is None else ttl,
             user.access_token_ttl if user else None,
             client.access_token_ttl,
             self._settings().access_token_ttl,
         )
         token = AccessToken(
-            value=value or self.next.take("access_token") or _new_value(client, user),
+            value=value or self._next.take("access_token") or _new_value(client, user),
             client_id=client.client_id,
             username=user.username if user else None,
             scopes=scopes,
             issued_at=now,
-            expires_at=_end(now, lifetime),
+            expires_at=end_of_life(now, lifetime),
             refresh_token=refresh.value if refresh else None,
         )
         self._store.put_access_token(token, now)
@@ -246,18 +210,18 @@ class TokenService:
         ttl: int | None = None,
     ) -> RefreshToken:
         lifetime = _narrowest(
-            self.next.take_number("refresh_expires_in") if ttl is None else ttl,
+            self._next.take_number("refresh_expires_in") if ttl is None else ttl,
             user.refresh_token_ttl,
             client.refresh_token_ttl,
             self._settings().refresh_token_ttl,
         )
         token = RefreshToken(
-            value=value or self.next.take("refresh_token") or _new_value(client, user),
+            value=value or self._next.take("refresh_token") or _new_value(client, user),
             client_id=client.client_id,
             username=user.username,
             scopes=scopes,
             issued_at=now,
-            expires_at=_end(now, lifetime),
+            expires_at=end_of_life(now, lifetime),
         )
         self._store.put_refresh_token(token, now)
         return token
@@ -271,11 +235,3 @@ def _new_value(client: Client, user: User | None) -> str:
 def _narrowest(*ttls: int | None) -> int:
     """The first lifetime that is given, in seconds."""
     return next(ttl for ttl in ttls if ttl is not None)
-
-
-def _end(now: int, ttl: int) -> int | None:
-    return now + ttl * MILLIS if ttl else None
-
-
-def _expired(record: AccessToken | RefreshToken | AuthorizationCode, now: int) -> bool:
-    return record.expires_at is not None and record.expires_at <= now

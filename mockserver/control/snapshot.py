@@ -93,7 +93,7 @@ def take(sandbox: Sandbox) -> Snapshot:
             approvals=list(store.approvals()),
             sessions=list(store.sessions()),
             pending=list(store.pending()),
-            next=msgspec.convert(sandbox.tokens.next.waiting(), Waiting),
+            next=msgspec.convert(sandbox.next.waiting(), Waiting),
             rules=sandbox.rules.all(),
             journal=sandbox.journal.find(),
         )
@@ -124,9 +124,9 @@ def restore(sandbox: Sandbox, snapshot: Snapshot) -> list[str]:
             store.put_session(session, now)
         for pending in snapshot.pending:
             store.put_pending(pending, now)
-        sandbox.tokens.next.clear()
+        sandbox.next.clear()
         for kind in KINDS:
-            sandbox.tokens.next.add(kind, *getattr(snapshot.next, kind))
+            sandbox.next.add(kind, *getattr(snapshot.next, kind))
         sandbox.rules.load(snapshot.rules)
         sandbox.journal.load(snapshot.journal)
     return []

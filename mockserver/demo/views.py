@@ -35,6 +35,10 @@ _COOKIE = "session"
 """Where the cookie holds the session's id; the id is all that it holds, beside Flask-WTF's CSRF token."""
 
 
+PATHS = ("/", "/cameras", "/login", "/logout")
+"""Where pages are that the redirect URI must not hide."""
+
+
 class Views:
     """Every page of one demo."""
 

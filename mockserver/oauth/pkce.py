@@ -10,7 +10,7 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from mockserver.oauth.errors import InvalidGrantError, InvalidRequestError
 
 if TYPE_CHECKING:
-    from mockserver.oauth.grants import AuthorizationCodeGrant
+    from mockserver.oauth.code_grant import AuthorizationCodeGrant
 
 
 class Pkce(CodeChallenge):  # type: ignore[misc]

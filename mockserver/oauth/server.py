@@ -12,6 +12,7 @@ from flask import Response, request
 
 from mockserver.context import current_sandbox
 from mockserver.oauth import client_auth
+from mockserver.oauth.code_grant import AuthorizationCodeGrant
 from mockserver.oauth.errors import (
     JSON_TYPE,
     NO_STORE,
@@ -23,12 +24,7 @@ from mockserver.oauth.errors import (
     UnsupportedResponseTypeError,
     VendorError,
 )
-from mockserver.oauth.grants import (
-    AuthorizationCodeGrant,
-    ClientCredentialsGrant,
-    PasswordGrant,
-    RefreshTokenGrant,
-)
+from mockserver.oauth.grants import ClientCredentialsGrant, PasswordGrant, RefreshTokenGrant
 from mockserver.oauth.models import OAuthClient
 from mockserver.oauth.pkce import Pkce
 from mockserver.oauth.requests import VendorRequest, authorization_request, split_scopes, token_request

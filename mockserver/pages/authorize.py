@@ -17,7 +17,7 @@ from mockserver.pages.forms import ConsentForm, LogoutForm
 from mockserver.pages.rendering import page, redirect
 
 if TYPE_CHECKING:
-    from mockserver.oauth.grants import AuthorizationCodeGrant
+    from mockserver.oauth.code_grant import AuthorizationCodeGrant
     from mockserver.oauth.server import VendorAuthorizationServer
     from mockserver.seed import User
 

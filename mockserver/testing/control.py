@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
 
-from mockserver.control.documents import ClockState, SandboxInfo, TokenInfo
+from mockserver.control.documents import SandboxInfo, TokenInfo
 from mockserver.seed import Client, User
+from mockserver.testing.clock import ClockControl
+from mockserver.testing.values import Code, ControlError, Token
 from mockserver.traffic.journal import Entry
 
 if TYPE_CHECKING:
@@ -18,88 +20,11 @@ if TYPE_CHECKING:
 
     from mockserver.testing.transport import Transport
 
+__all__ = ["Code", "Control", "ControlError", "Sandbox", "Token"]
+
 T = TypeVar("T")
 
 _CONFLICT = 409
-
-
-class ControlError(Exception):
-    """The server did not do what it was told; the text says why.
-
-    Attributes:
-        status: the HTTP status.
-        errors: for each field that is wrong, `{"field", "message"}`.
-    """
-
-    def __init__(self, status: int, detail: str, errors: list[dict[str, str]] | None = None) -> None:
-        super().__init__(f"{status}: {detail}")
-        self.status = status
-        self.errors = errors or []
-
-
-class Token(NamedTuple):
-    """What the token endpoint answers; `refresh_token` and `expires_in` are None where it leaves them out."""
-
-    access_token: str
-    token_type: str
-    scope: str
-    refresh_token: str | None = None
-    expires_in: int | None = None
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The headers that a request with this token has."""
-        return {"Authorization": f"Bearer {self.access_token}"}
-
-
-class Code(str):
-    """An authorization code, empty if the user denied; `location` is where the browser would have been sent."""
-
-    __slots__ = ("location",)
-
-    location: str
-
-
-class ClockControl:
-    """The sandbox's clock."""
-
-    def __init__(self, control: Control) -> None:
-        self._control = control
-
-    @property
-    def now(self) -> float:
-        """The time in seconds since the epoch."""
-        return self.state().now
-
-    @property
-    def frozen(self) -> bool:
-        """Whether it stands still."""
-        return self.state().frozen
-
-    def state(self) -> ClockState:
-        """Return all that it shows."""
-        return self._control.call("GET", "/clock", type_=ClockState)
-
-    def freeze(self) -> None:
-        """Stop it where it is."""
-        self._control.call("PUT", "/clock", {"frozen": True})
-
-    def unfreeze(self) -> None:
-        """Let it run on from where it stands."""
-        self._control.call("PUT", "/clock", {"frozen": False})
-
-    def set(self, now: float | str, *, frozen: bool | None = None) -> None:
-        """Put it to seconds since the epoch, or a time in ISO 8601; `frozen` as it was if left out."""
-        self._control.call("PUT", "/clock", _given(now=now, frozen=frozen))
-
-    def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
-        """Move it forward, or backward with negative numbers."""
-        body = {"seconds": seconds, "minutes": minutes, "hours": hours, "days": days}
-        self._control.call("POST", "/clock/advance", body)
-
-    def reset(self) -> None:
-        """Go back to real time."""
-        self._control.call("DELETE", "/clock")
 
 
 class Control:

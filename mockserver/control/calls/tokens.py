@@ -92,7 +92,7 @@ def expire(call: Call) -> Ended:
 
 def order_next(call: Call) -> dict[Kind, list[str | int]]:
     """Order values for what is handed out next; return all that wait."""
-    waiting: NextValues = call.sandbox.tokens.next
+    waiting: NextValues = call.sandbox.next
     ordered: dict[Kind, list[str | int]] = {}
     for kind in KINDS:
         values = getattr(call.body, kind)

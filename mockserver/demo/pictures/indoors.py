@@ -18,6 +18,9 @@ ROOM = (("#dfe4e2", "#cdd5d2"), ("#e6dfd2", "#d6cdbd"), ("#d5dde4", "#c3cdd6"))
 BOOKS = ("#8a4f4a", "#3f5b78", "#c7a25a", "#56685c", "#d8d2c4", "#6d5b7b")
 WARM = "#ffe2ad"
 
+INDOORS = 0.3
+"""How much of the time of day is felt under a roof, where the lights are on."""
+
 
 def warehouse(random: Random, light: Light) -> str:
     """An aisle between racks."""
@@ -40,7 +43,7 @@ def warehouse(random: Random, light: Light) -> str:
     for side in (-1, 1):
         parts += _rack(random, view, side * 2.7, frame)
     parts.append(_pallet(random, view, random.choice((-1.1, 1.0)), random.choice((8.0, 10.0))))
-    return "".join([*parts, shade(light)])
+    return "".join([*parts, shade(light, INDOORS)])
 
 
 def _rack(random: Random, view: View, x: float, frame: str) -> list[str]:
@@ -121,7 +124,7 @@ def corridor(random: Random, light: Light) -> str:
         ]
     left, ground = view.at(1.55, 0, 8.6)
     parts.append(_plant(left, ground, 0.62, light))
-    return "".join([*parts, shade(light)])
+    return "".join([*parts, shade(light, INDOORS)])
 
 
 def office(random: Random, light: Light) -> str:
@@ -155,7 +158,7 @@ def office(random: Random, light: Light) -> str:
     ]
     parts.append(_desk(392, 306))
     parts.append(_plant(574, 318, 1.15, light))
-    return "".join([*parts, shade(light)])
+    return "".join([*parts, shade(light, INDOORS)])
 
 
 def _shelf(random: Random) -> list[str]:

@@ -41,10 +41,7 @@ def front_door(random: Random, light: Light) -> str:
         ),
         rect(0, 284, WIDTH, 5, "#000", opacity=0.18),
         rect(238, 66, 164, 222, "#efe9dd", rx=3),
-        rect(248, 76, 144, 36, window, rx=2),
-        *(rect(x, 76, 4, 36, "#efe9dd") for x in (294, 342)),
         rect(248, 118, 144, 170, door, rx=2),
-        *(rect(x, 130, 46, 64, window, rx=3, opacity=0.9) for x in (262, 332)),
         *(rect(x, 208, 46, 64, "#000", rx=3, opacity=0.16) for x in (262, 332)),
         *(rect(x + 3, 211, 40, 58, door, rx=2) for x in (262, 332)),
         rect(311, 214, 18, 5, "#d9c48f", rx=2),
@@ -53,25 +50,33 @@ def front_door(random: Random, light: Light) -> str:
         rect(204, 299, 232, 16, "#c2c3c1"),
         rect(224, 298, 192, 2, "#000", opacity=0.15),
         path("M270 318h100l14 16H256z", "#6b5a4c"),
+        *(rect(x, 92, 120, 122, "#efe9dd", rx=2) + rect(x - 8, 212, 136, 9, "#d8d2c6") for x in (44, 476)),
+        rect(205, 122, 10, 26, "#3b3f42", rx=3),
     ]
-    parts += [_window(476, 92, window), _window(44, 92, window)]
-    parts += [rect(205, 122, 10, 26, "#3b3f42", rx=3), rect(203, 127, 14, 17, WARM if lit else "#e9e4d2", rx=4)]
-    parts += [ellipse(210, 136, 120, 130, "url(#lamp)"), ellipse(210, 330, 150, 26, "url(#lamp)", opacity=0.5)]
     round_one = random.random() < 0.5  # noqa: PLR2004
-    parts += [_pot(176, 318, light, round_one=round_one), _pot(464, 318, light, round_one=round_one)]
-    return "".join([*parts, shade(light)])
+    parts += [_pot(x, 318, light, round_one=round_one) for x in (176, 464)]
+    parts += [
+        shade(light),
+        rect(248, 76, 144, 36, window, rx=2),
+        *(rect(x, 76, 4, 36, "#efe9dd") for x in (294, 342)),
+        *(rect(x, 130, 46, 64, window, rx=3, opacity=0.9) for x in (262, 332)),
+        *(_window(x, 92, window) for x in (44, 476)),
+        rect(203, 127, 14, 17, WARM if lit else "#e9e4d2", rx=4),
+        ellipse(210, 136, 120, 130, "url(#lamp)"),
+        ellipse(210, 330, 150, 26, "url(#lamp)", opacity=0.5),
+    ]
+    return "".join(parts)
 
 
 def _window(x: float, y: float, glass: str) -> str:
+    """The panes and curtains of a window."""
     return "".join(
         [
-            rect(x, y, 120, 122, "#efe9dd", rx=2),
             rect(x + 8, y + 8, 104, 106, glass),
             path(f"M{x + 8} {y + 8}h30q-4 60-30 92z", "#fff", opacity=0.5),
             path(f"M{x + 112} {y + 8}h-30q4 60 30 92z", "#fff", opacity=0.5),
             rect(x + 57, y + 8, 6, 106, "#efe9dd"),
             rect(x + 8, y + 54, 104, 5, "#efe9dd"),
-            rect(x - 8, y + 120, 136, 9, "#d8d2c6"),
         ]
     )
 
@@ -115,9 +120,8 @@ def car_park(random: Random, light: Light) -> str:
                     scale=round(view.scale(z + 0.9), 2),
                 )
             )
-        if z > 10:  # noqa: PLR2004 - the lamps stand between the rows
-            parts += [_mast(*view.at(x, 0, 17.5), view.scale(17.5)) for x in (-7.8, 7.8)]
-    return "".join([*parts, shade(light)])
+    masts = [_mast(*view.at(x, 0, 17.5), view.scale(17.5)) for x in (-7.8, 7.8)]
+    return "".join([*parts, shade(light), *masts])
 
 
 def _skyline(random: Random, light: Light) -> str:
@@ -191,13 +195,10 @@ def garden(random: Random, light: Light) -> str:
         rect(0, 199, WIDTH, 6, "#000", opacity=0.1),
     ]
     bend = random.choice((-1, 1))
-    start = 320 - bend * 120
-    parts.append(
-        path(
-            f"M{start - 18} 202Q{320 + bend * 60} 240 {300 - bend * 40} 360H{450 - bend * 40}Q{380 + bend * 60} 240 {start + 12} 202z",
-            "#c9c0ae",
-        )
-    )
+    start, curve = 320 - bend * 120, 320 + bend * 60
+    left, right = 300 - bend * 40, 450 - bend * 40
+    way = f"M{start - 18} 202Q{curve} 240 {left} 360H{right}Q{curve + 60} 240 {start + 12} 202z"
+    parts.append(path(way, "#c9c0ae"))
     tree, bench = (150, 470) if bend > 0 else (500, 165)
     parts += [
         ellipse(tree, 268, 74, 13, "#000", opacity=0.18),
@@ -219,7 +220,7 @@ def garden(random: Random, light: Light) -> str:
         ellipse(bench + 78, 228, 8, 9, WARM if light.lamps else "#ece7d6"),
     ]
     parts += [ellipse(bench + 78, 232, 90, 80, "url(#lamp)")]
-    return "".join([*parts, shade(light)])
+    return "".join(parts)
 
 
 def _bench(x: float, y: float) -> str:

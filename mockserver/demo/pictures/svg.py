@@ -74,10 +74,10 @@ def glow(name: str, colour: str, strength: float) -> str:
     )
 
 
-def shade(light: Light) -> str:
-    """Return the veil that the time of day lays over a picture."""
+def shade(light: Light, part: float = 1) -> str:
+    """Return the veil that the time of day lays over what is drawn before it; lamps come after it."""
     colour, opacity = light.shade
-    return rect(0, 0, WIDTH, HEIGHT, colour, opacity=opacity) if opacity else ""
+    return rect(0, 0, WIDTH, HEIGHT, colour, opacity=round(opacity * part, 2)) if opacity else ""
 
 
 def between(a: Point, b: Point, part: float) -> Point:
