@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,6 +24,18 @@ COMMAND = (sys.executable, "-m", "mockserver")
 
 PATIENCE = 30.0
 """Seconds after which a process that has not done its part is stuck."""
+
+
+def _has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+HAS_IPV6 = _has_ipv6()
+"""Containers often have none."""
 
 
 def environment(**variables: str) -> dict[str, str]:

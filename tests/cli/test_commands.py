@@ -235,6 +235,29 @@ def test_another_server_is_not_healthy(stranger):
     assert "not as a mockserver" in result.stderr
 
 
+@pytest.fixture
+def babbling():
+    """A port that answers, and not in HTTP."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def babble():
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b"\x16\x03\x01 hello\r\n\r\n")
+
+        thread = threading.Thread(target=babble, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join(5)
+
+
+def test_a_server_that_does_not_speak_http_is_not_healthy(babbling):
+    result = invoke("healthcheck", "--url", babbling)
+    assert result.returncode == 1
+    assert "does not answer: BadStatusLine" in result.stderr
+
+
 def test_a_server_that_says_nothing_is_not_healthy(silent):
     result = invoke("healthcheck", "--url", silent, "--timeout", "0.2")
     assert result.returncode == 1

@@ -12,11 +12,13 @@ import subprocess
 import pytest
 import requests
 from helpers import DEMO_CLIENT, DEMO_USER, WORLD, ok
-from processes import Serving, assert_refused, invoke, run
+from processes import HAS_IPV6, Serving, assert_refused, invoke, run
 
 from mockserver.tls import self_signed
 
 FORM = {"grant_type": "password", "username": DEMO_USER[0], "password": DEMO_USER[1]}
+
+NO_NAME = pytest.mark.xfail(strict=True, reason="finding 31: a name that cannot be one is a traceback")
 
 AWKWARD = """
 [[clients]]
@@ -106,6 +108,7 @@ def test_a_public_url_is_the_one_that_people_are_told(tmp_path):
         assert serving.url.startswith("http://127.0.0.1:")
 
 
+@pytest.mark.skipif(not HAS_IPV6, reason="this machine has no IPv6")
 def test_it_listens_on_ipv6(tmp_path):
     with Serving(tmp_path, "--host", "::1") as serving:
         assert serving.url.startswith("http://[::1]:")
@@ -182,7 +185,8 @@ def test_what_cannot_be_used_is_one_line(tmp_path, arguments, words):
     [
         (["--port", "eight"], "--port: expected `int`"),
         (["--tls", "files", "--tls-cert", "none.pem", "--tls-key", "none.pem"], "none.pem"),
-        (["--host", "no.such.host.invalid"], "no.such.host.invalid is not an address of this machine"),
+        (["--host", "bad host"], "bad host is not an address of this machine"),
+        pytest.param(["--host", "a..b"], "a..b is not an address of this machine", marks=NO_NAME),
         (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
     ],
 )

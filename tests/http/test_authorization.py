@@ -408,3 +408,15 @@ def test_a_code_from_the_pages_is_worth_a_token_of_that_user(service):
     tokens = ok(service.exchange(service.code(ALICE)))
     assert tokens["access_token"].endswith(":10002")
     assert ok(service.use(tokens["access_token"]))["email"] == "alice@example.com"
+
+
+@pytest.mark.xfail(strict=True, reason="finding 30: a person is shown JSON")
+def test_what_should_not_happen_is_said_to_a_person_on_a_page(service, monkeypatch):
+    def stumble(*_):
+        raise ZeroDivisionError("hush")
+
+    browser = service.browser().ask()
+    monkeypatch.setattr(service.sandbox, "authenticate", stumble)
+    browser.log_in()
+    assert_page(browser, 500, "server_error", "Something went wrong here")
+    assert "hush" not in browser.text

@@ -218,3 +218,15 @@ def test_a_service_without_clients_or_users_refuses_everybody():
     service.sandbox.reset()
     service.sandbox.users.clear()
     assert_oauth_error(service.log_in(), 400, "invalid_grant", "Bad credentials")
+
+
+def test_what_should_not_happen_is_a_server_error_and_only_the_log_knows_more(service, monkeypatch, caplog):
+    def stumble(*_):
+        raise ZeroDivisionError("hush")
+
+    monkeypatch.setattr(service.sandbox, "authenticate", stumble)
+    answer = service.http.post("/oauth/token?a=secret", data=PASSWORD, auth=DEMO_CLIENT)
+    assert_oauth_error(answer, 500, "server_error", "Internal Server Error")
+    (record,) = caplog.records
+    assert record.getMessage() == "POST /oauth/token failed"
+    assert record.exc_info[0] is ZeroDivisionError

@@ -98,6 +98,18 @@ def test_a_clock_moved_back_finds_what_it_had_expired():
     assert records.get("a") is None
 
 
+def test_a_clock_moved_back_keeps_what_lives_again_when_others_make_it_crowded():
+    records = ExpiringMap(10)
+    for name, end in (("a", 10), ("b", 11), ("c", 12)):
+        records.put(Record(name, end), 100)
+    for name in "xyz":
+        records.put(Record(name, 1), 5)
+    assert {"a", "b", "c"} <= set(values(records))
+    for name in "pqr":
+        records.put(Record(name, 90), 100)
+    assert not {"a", "b", "c"} & set(values(records))
+
+
 def test_an_expired_one_that_was_taken_out_makes_room_for_no_second_time():
     records = ExpiringMap(10)
     for name in "abcd":

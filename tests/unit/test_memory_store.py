@@ -85,6 +85,8 @@ def test_a_token_that_is_put_twice_is_kept_once(store):
     assert values(store.access_tokens()) == ["a"]
     assert store.access_tokens_of("old") == []
     assert bookkeeping(store) == 2
+    store.put_access_token(access("a", refresh="new"), 0)
+    assert bookkeeping(store) == 2
 
 
 def test_tokens_beyond_the_limit_leave_nothing_behind(store):

@@ -149,6 +149,7 @@ def test_all_bad_variables_are_said_at_once():
 
 def test_other_variables_and_empty_ones_are_nobodys_business():
     assert from_environment({"PATH": "/bin", "mockserver_port": "1", "MOCKSERVER_PORT": "", "XMOCKSERVER_": "y"}) == {}
+    assert from_environment({"MOCKSERVER_URL": "http://127.0.0.1:1"}) == {}, "it is for the commands that call a server"
 
 
 def test_a_secret_in_a_variable_is_never_shown():

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 from helpers import DEMO_CLIENT, DEMO_USER, ok, serve
+from processes import HAS_IPV6
 
 import mockserver
 from mockserver.app import create_app
@@ -73,7 +74,12 @@ def test_a_taken_port_is_told_to_the_caller():
 
 
 @pytest.mark.parametrize(
-    ("host", "url"), [("::1", "http://[::1]:"), ("0.0.0.0", "http://127.0.0.1:"), ("localhost", "http://localhost:")]
+    ("host", "url"),
+    [
+        pytest.param("::1", "http://[::1]:", marks=pytest.mark.skipif(not HAS_IPV6, reason="no IPv6")),
+        ("0.0.0.0", "http://127.0.0.1:"),
+        ("localhost", "http://localhost:"),
+    ],
 )
 def test_the_url_is_one_that_a_client_can_use(host, url):
     server = Server(serve().app, host)
