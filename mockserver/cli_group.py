@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-LAZY = {"verify": "mockserver.contract.command"}
+LAZY = {"demo": "mockserver.demo.command", "verify": "mockserver.contract.command"}
 """By the command's name, the module that has it under the same name."""
 
 

@@ -18,8 +18,8 @@ NEEDS_REQUESTS = 'demo needs the package requests: pip install "cameramanager-mo
 
 def _option(flag: str, text: str, **more: Any) -> Callable[..., Any]:
     variable = "MOCKSERVER_DEMO_" + flag.removeprefix("--").replace("-", "_").upper()
-    shown = more.get("default") is not None
-    return click.option(flag, envvar=variable, show_envvar=True, show_default=shown, help=text, **more)
+    more.setdefault("show_default", more.get("default") is not None)
+    return click.option(flag, envvar=variable, show_envvar=True, help=text, **more)
 
 
 @click.command()
@@ -30,7 +30,12 @@ def _option(flag: str, text: str, **more: Any) -> Callable[..., Any]:
 @_option("--server-url", "A server that runs already; then none is started.", metavar="URL")
 @_option("--public-server-url", "Where browsers reach that server, if elsewhere.", metavar="URL")
 @_option("--client-id", "Who the demo is to the server.", default="cameramanager.test")
-@_option("--client-secret", "Its secret; by default the example's.", default="qwertyuiopasdfghjklzxcvbnm12345")
+@_option(
+    "--client-secret",
+    "Its secret; by default the example's.",
+    default="qwertyuiopasdfghjklzxcvbnm12345",
+    show_default=False,
+)
 @_option("--redirect-uri", "Where browsers come back to; by default /callback at the demo.", metavar="URL")
 @_option("--scope", "What it asks for, with blanks between.", default="read")
 @_option("--timeout", "Seconds to wait for the server.", default=5.0, type=click.FloatRange(0.1, 600))

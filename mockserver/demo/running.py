@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import gevent
@@ -17,7 +18,10 @@ from mockserver.demo.views import PATHS
 from mockserver.server import AddressError, Server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from mockserver.seed import User
 
 CALLBACK = "/callback"
 
@@ -52,24 +56,20 @@ def run(options: DemoOptions, say: Callable[[str], None]) -> None:
     """
     _check(options)
     try:
-        own_server = None if options.server_url else MockServer(options.seed, port=options.server_port)
-        try:
-            demo = bind(options, options.server_url or own_server.url)
-        except AddressError:
-            if own_server:
-                own_server.stop()
-            raise
+        with ExitStack() as stack:
+            server_url, user = options.server_url, None
+            if server_url is None:
+                own_server = stack.enter_context(MockServer(options.seed, port=options.server_port))
+                server_url = own_server.url
+                user = next((one for one in own_server.users() if one.enabled and not one.locked), None)
+            demo = bind(options, server_url)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                gevent.signal_handler(number, demo.stop)
+            say(_banner(options, demo.url, server_url, user))
+            say(f"ready {demo.url}")
+            demo.run()
     except AddressError as error:
         raise ConfigurationError([str(error)]) from None
-    for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, demo.stop)
-    if own_server:
-        own_server.start()
-    say(_banner(options, demo.url, options.public_server_url or options.server_url or own_server.url, own_server))
-    say(f"ready {demo.url}")
-    demo.run()
-    if own_server:
-        own_server.stop()
 
 
 def bind(options: DemoOptions, server_url: str) -> Server:
@@ -78,8 +78,12 @@ def bind(options: DemoOptions, server_url: str) -> Server:
     Raises:
         AddressError: the address cannot be listened on.
     """
+
     # The port first, and the application after it: with port 0 the redirect URI is not known before.
-    server = Server(lambda environ, start_response: app(environ, start_response), options.host, options.port)
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return app(environ, start_response)
+
+    server = Server(application, options.host, options.port)
     settings = ClientSettings(
         client_id=options.client_id,
         client_secret=options.client_secret,
@@ -116,12 +120,12 @@ def _is_url(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def _banner(options: DemoOptions, demo_url: str, server_url: str, own_server: Any) -> str:
+def _banner(options: DemoOptions, demo_url: str, server_url: str, user: User | None) -> str:
     lines = ["Camera wall, a demo of logging in with CameraManager", ""]
-    lines += [f"  open     {_origin(options.redirect_uri) or demo_url}", f"  server   {server_url}"]
-    if own_server:
-        user = next((one for one in own_server.users() if one.enabled and not one.locked), None)
-        lines += [f"  user     {user.username} / {user.password}"] if user else []
+    lines.append(f"  open     {_origin(options.redirect_uri) or demo_url}")
+    lines.append(f"  server   {options.public_server_url or server_url}")
+    if user:
+        lines.append(f"  user     {user.username} / {user.password}")
     return "\n".join([*lines, "", WARNING, ""])
 
 

@@ -23,7 +23,7 @@ from mockserver.demo.errors import (
     ServiceUnavailableError,
 )
 from mockserver.demo.oauth_client import CameraManager, ClientSettings, Tokens
-from mockserver.demo.pictures import draw
+from mockserver.demo.pictures import draw, scene_of
 from mockserver.demo.sessions import Session, SessionStore
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _COOKIE = "session"
 """Where the cookie holds the session's id; the id is all that it holds, beside Flask-WTF's CSRF token."""
 
 
-PATHS = ("/", "/cameras", "/login", "/logout")
+PATHS = ("/", "/cameras", "/preview.svg", "/login", "/logout")
 """Where pages are that the redirect URI must not hide."""
 
 
@@ -73,9 +73,11 @@ class Views:
     def picture(self, camera_id: int) -> Response:
         """Show what a camera sees. Drawn here: there is no camera, and no call is made."""
         self._tokens()
-        drawing = Response(draw(camera_id, request.args.get("name", "")), mimetype="image/svg+xml")
-        drawing.headers["Cache-Control"] = "private, max-age=3600"
-        return drawing
+        return _svg(draw(camera_id, request.args.get("name", "")), "private")
+
+    def preview(self) -> Response:
+        """Show a picture of nobody's camera, to whoever looks."""
+        return _svg(draw(0, "Front door"), "public")
 
     # The way in and out
 
@@ -191,15 +193,22 @@ class Views:
         session = self._session
         return render_template(
             template,
+            logged_in=session.tokens is not None,
             person=session.person,
             notice=session.take_notice(),
             steps=session.calls.steps,
-            server_url=self._settings.public_server_url,
+            scene_of=scene_of,
             **context,
         )
 
     def _problem(self, message: messages.Message) -> tuple[str, int]:
         return self._page("demo/problem.html", message=message), message.status
+
+
+def _svg(drawing: str, who: str) -> Response:
+    response = Response(drawing, mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = f"{who}, max-age=3600"
+    return response
 
 
 def create_blueprint(settings: ClientSettings, sessions: SessionStore) -> Blueprint:
@@ -210,6 +219,7 @@ def create_blueprint(settings: ClientSettings, sessions: SessionStore) -> Bluepr
     blueprint.add_url_rule("/cameras", "wall", views.wall)
     blueprint.add_url_rule("/cameras/<int:camera_id>", "camera", views.camera)
     blueprint.add_url_rule("/cameras/<int:camera_id>/picture.svg", "picture", views.picture)
+    blueprint.add_url_rule("/preview.svg", "preview", views.preview)
     blueprint.add_url_rule("/login", "log_in", views.log_in)
     blueprint.add_url_rule(urlsplit(settings.redirect_uri).path or "/", "callback", views.callback)
     blueprint.add_url_rule("/logout", "log_out", views.log_out, methods=["POST"])

@@ -33,7 +33,7 @@ def warehouse(random: Random, light: Light) -> str:
     parts += [view.front((-2.2, 2.2), (y, y + 0.1), 26, "#8e979b") for y in (0.9, 1.8, 2.7, 3.6)]
     parts += [view.front((x, x + 1.6), (5.4, 6.8), 26, light.sky[1], opacity=day) for x in (-5.6, -2.6, 1, 4)]
     parts += [view.floor((side - 0.06, side + 0.06), (3, 26), "#e2bf4e", opacity=0.85) for side in (-1.9, 1.9)]
-    for z in (22, 17, 12.5, 9, 6.5):
+    for z in (22.0, 17.0, 12.5, 9.0, 6.5):
         parts += [line(view.at(-9, 7.4, z), view.at(9, 7.4, z), "#454e54", max(1.5, 26 / z))]
         x, y = view.at(0, 6.6, z)
         parts += [
@@ -97,13 +97,13 @@ def corridor(random: Random, light: Light) -> str:
         "</defs>",
     ]
     parts += [rect(0, 0, WIDTH, HEIGHT, "#eef0ee"), view.floor((-2, 2), (1.4, 18), "url(#floor)")]
-    for x, fill in ((-2, wall), (2, dark)):
-        parts.append(view.side(x, (0, 3.2), (1.4, 18), fill))
-        parts.append(view.side(x, (0, 0.16), (1.4, 18), "#6a757b"))
-        parts.append(view.side(x, (1.0, 1.08), (1.4, 18), "#6a757b", opacity=0.35))
+    for at, fill in ((-2, wall), (2, dark)):
+        parts.append(view.side(at, (0, 3.2), (1.4, 18), fill))
+        parts.append(view.side(at, (0, 0.16), (1.4, 18), "#6a757b"))
+        parts.append(view.side(at, (1.0, 1.08), (1.4, 18), "#6a757b", opacity=0.35))
     parts += [view.front((-2, 2), (0, 3.2), 18, wall), view.front((-1, 1), (0.8, 2.6), 18, "url(#sky)")]
     parts += [view.front((-0.05, 0.05), (0.8, 2.6), 18, wall), view.floor((-0.9, 0.9), (9, 18), "#fff", opacity=0.25)]
-    for z in (14, 10.5, 7.5, 5, 3.2):
+    for z in (14.0, 10.5, 7.5, 5.0, 3.2):
         side = random.choice((-2, 2))
         parts += [
             view.side(side, (0, 2.2), (z, z + 1.1), door),
@@ -116,7 +116,7 @@ def corridor(random: Random, light: Light) -> str:
             view.side(other, (1.3, 2.1), (z, z + 0.9), "#fbfaf6"),
             view.side(other, (1.38, 2.02), (z + 0.09, z + 0.81), picture),
         ]
-    for z in (15, 11, 7.8, 5.4, 3.6):
+    for z in (15.0, 11.0, 7.8, 5.4, 3.6):
         x, y = view.at(0, 3.15, z)
         parts += [
             view.floor((-0.35, 0.35), (z, z + 0.9), "#fffdf6", y=3.2),

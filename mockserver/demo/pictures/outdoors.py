@@ -205,18 +205,17 @@ def garden(random: Random, light: Light) -> str:
         path(f"M{tree - 9} 268q6-60 0-110h18q-4 60 2 110z", "#75604e"),
     ]
     for _ in range(9):
-        x, y, size = random.uniform(-46, 46), random.uniform(-48, 26), random.uniform(26, 40)
-        parts.append(
-            ellipse(round(tree + x), round(118 + y), size, size * 0.9, random.choice((far, near, near)), opacity=0.95)
-        )
+        across, up, size = random.uniform(-46, 46), random.uniform(-48, 26), random.uniform(26, 40)
+        colour = random.choice((far, near, near))
+        parts.append(ellipse(round(tree + across), round(118 + up), size, size * 0.9, colour, opacity=0.95))
     parts += [_bench(bench, 286)]
     for _ in range(26):
-        x, y = random.uniform(0, WIDTH), random.uniform(215, 350)
-        parts.append(
-            ellipse(round(x), round(y), 2.4, 2, random.choice(("#f3e9c9", "#e9c9cf", "#ffffff")), opacity=0.85)
-        )
+        across, down = random.uniform(0, WIDTH), random.uniform(215, 350)
+        colour = random.choice(("#f3e9c9", "#e9c9cf", "#ffffff"))
+        parts.append(ellipse(round(across), round(down), 2.4, 2, colour, opacity=0.85))
     parts += [
         rect(bench + 76, 232, 4, 56, "#3b3f42"),
+        shade(light),
         ellipse(bench + 78, 228, 8, 9, WARM if light.lamps else "#ece7d6"),
     ]
     parts += [ellipse(bench + 78, 232, 90, 80, "url(#lamp)")]
