@@ -73,10 +73,13 @@ def test_a_taken_port_is_told_to_the_caller():
     first.stop()
 
 
+NO_IPV6 = pytest.mark.skipif(not HAS_IPV6, reason="this machine has no IPv6")
+
+
 @pytest.mark.parametrize(
     ("host", "url"),
     [
-        pytest.param("::1", "http://[::1]:", marks=pytest.mark.skipif(not HAS_IPV6, reason="no IPv6")),
+        pytest.param("::1", "http://[::1]:", marks=NO_IPV6),
         ("0.0.0.0", "http://127.0.0.1:"),
         ("localhost", "http://localhost:"),
     ],
