@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import sys
 from urllib.parse import quote
 
 import pytest
@@ -183,11 +184,14 @@ def test_a_body_over_the_limit_is_refused(battered, path, method):
     assert_clear(answer, path)
 
 
+@pytest.mark.xfail(
+    sys.version_info < (3, 13), strict=True, reason="finding 33: the title is that of the Python version"
+)
 def test_a_large_body_is_refused_in_the_words_of_the_endpoint(battered):
     body = b"x" * 600_000
     text = "Request body larger than 524288 bytes"
     assert_oauth_error(battered.http.post("/oauth/token", data=body), 413, "invalid_request", text)
-    assert_rest_error(battered.http.post(SELF, data=body), 413, "Request Entity Too Large", text)
+    assert_rest_error(battered.http.post(SELF, data=body), 413, "Content Too Large", text)
     assert b"larger than 524288 bytes" in battered.http.post("/login", data=body).data
 
 
