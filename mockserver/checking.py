@@ -17,6 +17,7 @@ _SECRETS = ("secret", "password", "secret_key", "control_token")
 _AT = re.compile(r" - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.([^.\[]+)|\[([^\]]*)\]")
 _GOT = re.compile(r", got `\w+`$")  # `found …` says it better
+_MEMBER = re.compile(r"Object (contains unknown|missing required) field `(.*)`$")
 _SHOWN = 60
 
 
@@ -74,10 +75,19 @@ def check_field(type_: Any, value: Any, path: str, faults: Faults, *, strict: bo
         keys = _keys(type_, value, steps, strict=strict)
         if message.startswith("Invalid enum value"):
             message = f"expected one of {', '.join(map(str, _choices(type_, steps)))}"
+        elif member := _MEMBER.match(message):
+            missing = member[1] == "missing required"
+            faults.add(
+                _where(path, [*keys, member[2]]),
+                "is required, found nothing"
+                if missing
+                else f"unknown key, expected one of {', '.join(_members(type_, steps))}",
+            )
+            return None
         message = _GOT.sub("", message[0].lower() + message[1:])
-        where = path + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
+        where = _where(path, keys)
         found = keys[-1] if place and place["key"] else _at(value, keys)
-        faults.add(where.lstrip("."), f"{message}, found {shown(found, where.rpartition('.')[2])}")
+        faults.add(where, f"{message}, found {shown(found, where.rpartition('.')[2])}")
         return None
 
 
@@ -170,8 +180,22 @@ def _at(value: Any, keys: list[str | int]) -> Any:
     return value
 
 
-def _choices(type_: Any, steps: list[tuple[str, str]]) -> tuple[Any, ...]:
+def _where(path: str, keys: list[str | int]) -> str:
+    return (path + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)).lstrip(".")
+
+
+def _choices(type_: Any, steps: list[tuple[str, str]]) -> list[Any]:
     """The values that a type allows at a place inside it."""
+    return [value for arm in _arms(type_, steps) for value in getattr(arm, "values", ())]
+
+
+def _members(type_: Any, steps: list[tuple[str, str]]) -> list[str]:
+    """The keys that a type allows at a place inside it."""
+    return [field.encode_name for arm in _arms(type_, steps) for field in getattr(arm, "fields", ())]
+
+
+def _arms(type_: Any, steps: list[tuple[str, str]]) -> list[Any]:
+    """What msgspec knows of a type at a place inside it; several of a union."""
     from msgspec import inspect  # noqa: PLC0415 - only for what is wrong
 
     def arms(info: Any) -> list[Any]:
@@ -187,4 +211,4 @@ def _choices(type_: Any, steps: list[tuple[str, str]]) -> tuple[Any, ...]:
             elif not name:
                 inside += arms(getattr(arm, "item_type", None) or getattr(arm, "value_type", arm))
         here = inside
-    return tuple(value for arm in here if isinstance(arm, inspect.LiteralType) for value in arm.values)
+    return here

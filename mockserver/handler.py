@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import struct
+from contextlib import suppress
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import msgspec
 from gevent import pywsgi
 
 from mockserver.traffic.actions import FAULT_KEY, SLEEP_KEY
+from mockserver.traffic.masking import mask_path
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -39,35 +41,38 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         # Without this the last part of an answer waits for the client's acknowledgement, some 40 ms.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().__init__(sock, address, server)
-        self._busy = False
-        self._closing = False
+        self.busy = False
+        self.closing = False
 
     def handle(self) -> None:
-        """Answer requests until the connection ends."""
+        """Answer requests until the connection ends, and leave nothing behind for the garbage collector."""
+        reader = self.rfile
         self.server.handlers.add(self)
         try:
             super().handle()
+        except OSError:  # hung up in the middle of something that could not be read
+            return
         finally:
             self.server.handlers.discard(self)
+            reader.close()
 
     def finish(self) -> None:
         """Let the request under way be the last one; hang up if there is none."""
-        self._closing = True
-        if not self._busy:
-            try:
+        self.closing = True
+        if not self.busy:
+            with suppress(OSError):
                 self.socket.shutdown(socket.SHUT_RD)
-            except OSError:
-                return
 
     def handle_one_request(self) -> Unreadable | bool | None:
         """Answer one request. Return True if another may follow, and an answer for what is no request."""
         try:
             line = self.rfile.readline(LONGEST_REQUEST_LINE)
+            if line in {b"\r\n", b"\n"}:  # RFC 9112 §2.2: some clients send one after a body
+                line = self.rfile.readline(LONGEST_REQUEST_LINE)
         except OSError:
             return None
         if not line:
             return None
-        self._busy = True
         self.requestline = line.decode("latin-1")
         self.response_length = 0
         if len(line) >= LONGEST_REQUEST_LINE:
@@ -82,15 +87,18 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
             return _unreadable(HTTPStatus.BAD_REQUEST, "The request is not HTTP")
         self.environ = self.get_environ()
         self.application = self.server.application
-        self.handle_one_response()
-        self._busy = False
-        return None if self.close_connection or self._closing or self.rfile.closed else True
+        self.busy = True
+        try:
+            self.handle_one_response()
+        finally:
+            self.busy = False
+        return None if self.close_connection or self.closing or self.rfile.closed else True
 
     def MessageClass(self, *args: Any) -> Any:  # noqa: N802 - gevent's name
         """Read the headers; which of two lengths counts must not matter to what comes after (RFC 9112 §6.1)."""
         headers = super().MessageClass(*args)
         if "content-length" in headers and "transfer-encoding" in headers:
-            self._closing = True
+            self.closing = True
         return headers
 
     def read_request(self, raw_requestline: str) -> bool:
@@ -136,7 +144,7 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
 
     def finalize_headers(self) -> None:
         """Say that the connection closes, when it does."""
-        if self._closing:
+        if self.closing:
             self.response_headers.append((b"Connection", b"close"))
         super().finalize_headers()
 
@@ -160,6 +168,13 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         else:
             self._sendall(head + (data[: len(data) // 2] if fault == "truncated_body" else data))
 
+    def handle_error(self, kind: Any, error: Any, trace: Any) -> None:
+        """Answer an error of ours; one that was told to end says nothing more."""
+        if issubclass(kind, gevent.GreenletExit):
+            self.close_connection = True
+            return
+        super().handle_error(kind, error, trace)
+
     def _send_error_response_if_possible(self, error_code: int) -> None:
         self.close_connection = True
         if not self.response_length:
@@ -173,7 +188,7 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         method, _, rest = (self.requestline or "").strip().partition(" ")
         fields = {
             "method": method[:16],
-            "path": rest.partition(" ")[0].partition("?")[0],
+            "path": mask_path(rest.partition(" ")[0].partition("?")[0]),
             "status": int((self.status or b"0").split(b" ", 1)[0]),
             "ms": round((self.time_finish - self.time_start) * 1000, 1),
         }

@@ -12,6 +12,7 @@ import logging
 import socket
 import sys
 import threading
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import gevent
@@ -23,13 +24,15 @@ from gevent.pywsgi import WSGIServer
 from mockserver.handler import Handler
 
 if TYPE_CHECKING:
-    import ssl
     from wsgiref.types import WSGIApplication
 
 log = logging.getLogger("mockserver")
 
 GRACE = 5.0
 """Seconds that requests under way may take to finish when the server stops."""
+
+POLL = 0.005
+"""Seconds between two looks at who is still under way."""
 
 BACKLOG = 1024
 
@@ -53,7 +56,7 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 0,
         *,
-        tls: ssl.SSLContext | None = None,
+        tls: Any = None,
     ) -> None:
         self._app = app
         self._tls = tls
@@ -63,6 +66,7 @@ class Server:
         self._ready = threading.Event()
         self._wake: Any = None
         self._thread: threading.Thread | None = None
+        weakref.finalize(self, self._socket.close)  # one that is never started has it still
 
     @property
     def url(self) -> str:
@@ -87,25 +91,24 @@ class Server:
 
     def run(self) -> None:
         """Serve in this thread until `stop` is called."""
-        listener = gevent_socket.socket(fileno=self._socket.detach())
-        arguments: dict[str, Any] = {"ssl_context": self._tls} if self._tls else {}
-        server = WSGIServer(
-            listener, self._app, log=None, error_log=sys.stderr, handler_class=Handler, spawn=Pool(), **arguments
-        )
-        server.handlers = set()
-        hub = gevent.get_hub()
-        stop = Event()
-        self._wake = hub.loop.async_()
-        self._wake.start(stop.set)
-        server.start()
-        self._ready.set()
+        try:
+            hub = gevent.get_hub()
+            stop = Event()
+            self._wake = hub.loop.async_()
+            self._wake.start(stop.set)
+            server = _Connections(gevent_socket.socket(fileno=self._socket.detach()), self._app, self._tls)
+            server.start()
+        finally:
+            self._ready.set()
         if not self._stopped.is_set():
             stop.wait()
-        self._close(server)
+        server.finish()
         self._wake.stop()
         self._wake.close()
         if threading.current_thread() is not threading.main_thread():
             hub.destroy(destroy_loop=True)
+            if not hub.dead:
+                hub.throw(gevent.GreenletExit)  # a hub that hangs on would keep alive all that was ever served
 
     def stop(self) -> None:
         """Stop listening, let requests under way finish, and return when all is closed. May be called twice.
@@ -123,13 +126,31 @@ class Server:
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
 
-    @staticmethod
-    def _close(server: WSGIServer) -> None:
-        """Close connections that wait for a request, and those with one as soon as it is answered."""
-        server.close()
-        for handler in list(server.handlers):
+
+class _Connections(WSGIServer):  # type: ignore[misc]
+    """The connections of a server; each is a greenlet with a handler."""
+
+    def __init__(self, listener: Any, app: WSGIApplication, tls: Any) -> None:
+        options: dict[str, Any] = {"ssl_context": tls} if tls else {}
+        super().__init__(listener, app, log=None, error_log=sys.stderr, handler_class=Handler, spawn=Pool(), **options)
+        self.handlers: set[Handler] = set()
+
+    def wrap_socket_and_handle(self, client_socket: Any, address: Any) -> None:
+        """Shake hands and answer; whoever hangs up, or does not speak TLS, is worth a line and no more."""
+        try:
+            super().wrap_socket_and_handle(client_socket, address)
+        except OSError as error:
+            log.info("connection lost: %s", error)
+
+    def finish(self) -> None:
+        """Let in nobody new, give those under way the grace that they have, and close all connections."""
+        self.close()
+        for handler in list(self.handlers):
             handler.finish()
-        server.stop(timeout=GRACE)
+        with gevent.Timeout(GRACE, False):  # noqa: FBT003 - gevent's signature
+            while any(handler.busy for handler in self.handlers):
+                gevent.sleep(POLL)
+        self.stop(timeout=0)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -138,8 +159,8 @@ def _listen(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise AddressError(f"{host} is not an address of this machine: {error.strerror}") from None
+    except (OSError, UnicodeError) as error:
+        raise AddressError(f"{host} is not an address of this machine: {error}") from None
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.setblocking(False)  # noqa: FBT003 - the socket module's own signature

@@ -177,7 +177,7 @@ class Control:
         """Return all clients."""
         return self.call("GET", "/clients", type_=list[Client])
 
-    def put_client(self, client_id: str, **fields: Any) -> Client:
+    def put_client(self, client_id: str, /, **fields: Any) -> Client:
         """Add or replace a client until the next reset; the fields are a seed's."""
         return self.call("PUT", f"/clients/{quote(client_id, safe='')}", fields, type_=Client)
 
@@ -189,7 +189,7 @@ class Control:
         """Return all users."""
         return self.call("GET", "/users", type_=list[User])
 
-    def put_user(self, username: str, **fields: Any) -> User:
+    def put_user(self, username: str, /, **fields: Any) -> User:
         """Add or replace a user until the next reset; the fields are a seed's."""
         return self.call("PUT", f"/users/{quote(username, safe='')}", fields, type_=User)
 

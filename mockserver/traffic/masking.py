@@ -17,6 +17,7 @@ _NAMED = re.compile(
     r"((?:access token|Access token expired|refresh token(?: \(expired\))?|authorization code): )([^\s\"]+)",
     re.IGNORECASE,
 )
+_TOKEN_IN_PATH = re.compile(r"(/_mock/tokens/)(.+?)(?=/expire$|$)")
 _JSON_TOKEN = re.compile(r'("(?:access_token|refresh_token|code)"\s*:\s*")([^"]*)')
 _JSON_SECRET = re.compile(r'("(?:password|client_secret|secret|code_verifier)"\s*:\s*")[^"]*')
 
@@ -28,6 +29,11 @@ def mask_text(text: str) -> str:
         text = pattern.sub(lambda found: found[1] + cut_short(found[2]), text)
     text = _SECRET_IN_URL.sub(rf"\1{HIDDEN}", text)
     return _JSON_SECRET.sub(rf"\1{HIDDEN}", text)
+
+
+def mask_path(path: str) -> str:
+    """Return a path in which the token of a control call is cut short."""
+    return _TOKEN_IN_PATH.sub(lambda found: found[1] + cut_short(found[2]), path)
 
 
 def cut_short(value: str) -> str:
