@@ -59,8 +59,8 @@ def create_app(settings: Settings | None = None, seed: Seed | None = None) -> Fl
     sandboxes = Sandboxes(settings, seed)
     app.extensions[EXTENSION] = sandboxes
     failures.register(app)
-    cors.register(app)
     interception.register(app)
+    cors.register(app)
     app.register_blueprint(oauth.create_blueprint())
     app.register_blueprint(rest.create_blueprint())
     app.register_blueprint(pages.create_blueprint())

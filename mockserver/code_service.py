@@ -46,8 +46,8 @@ class CodeService:
         code_challenge_method: str | None = None,
     ) -> AuthorizationCode:
         """Return a new code, bound to the request that it answers."""
-        now = self._clock.millis()
         while True:
+            now = self._clock.millis()
             code = AuthorizationCode(
                 value=self._next.take("code") or "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
                 client_id=client.client_id,

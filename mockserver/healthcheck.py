@@ -14,10 +14,12 @@ OK = 200
 
 def url_from(environ: Mapping[str, str]) -> str:
     """Return the URL of the server that these variables start, seen from the same machine."""
-    scheme = "http" if environ.get("MOCKSERVER_TLS", "off") == "off" else "https"
+    scheme = "https" if environ.get("MOCKSERVER_TLS") in {"self-signed", "files"} else "http"
     host = environ.get("MOCKSERVER_HOST") or "127.0.0.1"
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
     port = environ.get("MOCKSERVER_PORT") or "8080"
+    if "://" in port:  # Kubernetes put it there, for a service of that name
+        port = "8080"
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 

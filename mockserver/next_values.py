@@ -7,8 +7,9 @@ from collections import deque
 from typing import Literal
 
 Kind = Literal["access_token", "refresh_token", "code", "expires_in", "refresh_expires_in"]
-TOKEN_KINDS: tuple[Kind, ...] = ("access_token", "refresh_token", "expires_in", "refresh_expires_in")
-KINDS: tuple[Kind, ...] = (*TOKEN_KINDS, "code")
+ACCESS_KINDS: tuple[Kind, ...] = ("access_token", "expires_in")
+REFRESH_KINDS: tuple[Kind, ...] = ("refresh_token", "refresh_expires_in")
+KINDS: tuple[Kind, ...] = (*ACCESS_KINDS, *REFRESH_KINDS, "code")
 
 
 class NextValues:
@@ -33,10 +34,9 @@ class NextValues:
         value = self._take(kind)
         return None if value is None else int(value)
 
-    @property
-    def waits_for_token(self) -> bool:
-        """Whether something was ordered for a token: then a living one must not be handed out again."""
-        return any(self._queues[kind] for kind in TOKEN_KINDS)
+    def waits_for(self, *, with_refresh: bool) -> bool:
+        """Return whether something was ordered for a token: then a living one must not be handed out again."""
+        return any(self._queues[kind] for kind in (ACCESS_KINDS + REFRESH_KINDS if with_refresh else ACCESS_KINDS))
 
     def waiting(self) -> dict[Kind, list[str | int]]:
         """Return what was ordered and not handed out yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import msgspec
@@ -39,7 +40,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     faults = Faults("environment")
     values = {}
     for key, text in environ.items():
-        if not key.startswith(PREFIX) or not text:
+        if not key.startswith(PREFIX) or not text or _is_service_link(key, text):
             continue
         if key not in names:
             if key == OTHER_VARIABLE or key.startswith(DEMO_PREFIX):
@@ -51,6 +52,12 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         values[name] = check_field(types[name], value, key, faults, strict=False)
     faults.raise_if_any()
     return values
+
+
+def _is_service_link(key: str, text: str) -> bool:
+    """Whether Kubernetes or `docker --link` put a variable there, for a service that is called `mockserver`."""
+    name = key.removeprefix(PREFIX)
+    return name.startswith("SERVICE_") or bool(re.match(r"PORT_[0-9]+_", name)) or text.startswith(("tcp://", "udp://"))
 
 
 def from_tables(

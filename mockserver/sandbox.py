@@ -39,7 +39,11 @@ class LoginRefusedError(Exception):
 
 
 class Sandbox:
-    """The accounts, tokens, sessions, clock, rules and journal of one world. Safe to use from any thread."""
+    """The accounts, tokens, sessions, clock, rules and journal of one world. Safe to use from any thread.
+
+    Attributes:
+        generation: how often it was reset; what began before a reset does not write into what comes after it.
+    """
 
     def __init__(
         self, seed: Seed, settings: SandboxSettings, *, clock: Clock | None = None, store: Store | None = None
@@ -53,26 +57,28 @@ class Sandbox:
         self.journal = Journal(settings.journal_size)
         self._changed_clients: dict[str, Client | None] = {}
         self._changed_users: dict[str, User | None] = {}
+        self._replaced: tuple[tuple[Resource, ...], SandboxSettings] | None = None
+        self.generation = 0
         self.take_over(seed, settings)
 
     def take_over(self, seed: Seed, settings: SandboxSettings) -> None:
         """Use another seed from now on. Tokens, codes and sessions stay.
 
-        So do clients and users that were changed while running: such a change outlives every seed, until `reset`.
+        So does what was changed or imported while running: such a change outlives every seed, until `reset`.
         """
         with self.store.transaction():
             self._seed, self._seed_settings = seed, settings
-            self.settings = settings
-            self.resources = ResourceTable(seed.resources)
+            self._use(*(self._replaced or (seed.resources, settings)))
             self.clients = _changed(seed.clients, self._changed_clients)
             self.users = _changed(seed.users, self._changed_users)
-            self.journal.resize(settings.journal_size)
 
     def reset(self) -> None:
         """Go back to the seed: no tokens, codes, approvals, sessions, rules and journal, and real time."""
         with self.store.transaction():
+            self.generation += 1
             self._changed_clients.clear()
             self._changed_users.clear()
+            self._replaced = None
             self.take_over(self._seed, self._seed_settings)
             self.store.clear()
             self.rules.clear()
@@ -91,9 +97,14 @@ class Sandbox:
             self._changed_users = gone_users | {user.username: user for user in users}
             self.clients = {client.client_id: client for client in clients}
             self.users = {user.username: user for user in users}
-            self.resources = ResourceTable(resources)
-            self.settings = settings
-            self.journal.resize(settings.journal_size)
+            self._replaced = tuple(resources), settings
+            self._use(*self._replaced)
+
+    def _use(self, resources: tuple[Resource, ...], settings: SandboxSettings) -> None:
+        self.settings = settings
+        self.resources = ResourceTable(resources)
+        self.journal.resize(settings.journal_size)
+        self.store.limit_tokens(settings.max_tokens)
 
     def put_client(self, client: Client) -> Client:
         """Add or replace a client, until `reset`. Without an id it keeps the one it had, or gets a free one."""

@@ -34,7 +34,7 @@ def serve(flags: Mapping[str, Any], environ: Mapping[str, str], say: Callable[[s
     """
     given = from_flags(flags)
     variables = from_environment(environ)
-    seed = read_seed(resolve(given, variables).seed)
+    seed = read_seed(given.get("seed") or variables.get("seed"))
     settings = resolve(given, variables, seed.options)
     set_up_logging(settings.log_level, settings.log_format)
     app = create_app(settings, seed)

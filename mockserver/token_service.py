@@ -44,10 +44,11 @@ class TokenService:
         with it only for a user, and a client that may use the refresh_token grant.
         """
         username = user.username if user else None
-        now = self._clock.millis()
         with self._store.transaction():
+            now = self._clock.millis()
             refresh: RefreshToken | None = None
-            if self._settings().reuse_live_token and not self._next.waits_for_token:
+            with_refresh = user is not None and "refresh_token" in client.grants
+            if self._settings().reuse_live_token and not self._next.waits_for(with_refresh=with_refresh):
                 existing = self._store.find_access_token((username, client.client_id, scopes))
                 if existing is not None and not is_expired(existing, now):
                     return existing
@@ -57,7 +58,7 @@ class TokenService:
             if refresh is not None and is_expired(refresh, now):
                 self._store.delete_refresh_token(refresh.value)
                 refresh = None
-            if refresh is None and user is not None and "refresh_token" in client.grants:
+            if refresh is None and user is not None and with_refresh:
                 refresh = self._new_refresh_token(client, user, scopes, now)
             return self._new_access_token(client, user, scopes, refresh, now)
 
@@ -76,8 +77,8 @@ class TokenService:
 
         None, and nothing done, if there is already a token of a value that was asked for.
         """
-        now = self._clock.millis()
         with self._store.transaction():
+            now = self._clock.millis()
             wanted = [value for value in (access_token, refresh_token) if value is not None]
             if any(self._store.access_token(value) or self._store.refresh_token(value) for value in wanted):
                 return None
@@ -95,11 +96,13 @@ class TokenService:
         Raises:
             ExpiredTokenError: the refresh token's time is over; its access tokens end with it.
         """
-        settings = self._settings()
-        now = self._clock.millis()
         with self._store.transaction():
-            if self._store.refresh_token(refresh.value) is None:
+            settings = self._settings()
+            now = self._clock.millis()
+            found = self._store.refresh_token(refresh.value)
+            if found is None:
                 return None
+            refresh = found
             expired = is_expired(refresh, now)
             if settings.refresh_revokes_access_token or expired:
                 for token in self._store.access_tokens_of(refresh.value):
@@ -132,8 +135,8 @@ class TokenService:
 
     def expire(self, value: str) -> bool:
         """Let the time of an access or refresh token be over now; return whether there is such a token."""
-        now = self._clock.millis()
         with self._store.transaction():
+            now = self._clock.millis()
             access, refresh = self._store.access_token(value), self._store.refresh_token(value)
             if access is not None:
                 self._store.put_access_token(msgspec.structs.replace(access, expires_at=now), now)

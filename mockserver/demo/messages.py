@@ -57,7 +57,7 @@ _MESSAGES: dict[type[errors.CameraManagerError], Message] = {
         "The login did not work", "It took too long, or the page was opened twice. Please log in again."
     ),
     errors.LoginRequiredError: Message(
-        "Please log in again", "Your login at CameraManager has ended. Your cameras are as you left them."
+        "Please log in again", "Your login at CameraManager has ended."
     ),
     errors.ServiceUnavailableError: Message(
         "CameraManager does not answer",

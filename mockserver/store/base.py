@@ -131,6 +131,10 @@ class Store(Protocol):
         """Return a pending request and forget it: of any number of callers exactly one gets it."""
         ...
 
+    def limit_tokens(self, limit: int) -> None:
+        """Keep at most `limit` access tokens, and as many refresh tokens, from now on."""
+        ...
+
     def clear(self) -> None:
         """Forget everything."""
         ...

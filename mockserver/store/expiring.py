@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections import deque
+from collections import OrderedDict, deque
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ExpiringMap(Generic[R]):
     def __init__(self, limit: int, dropped: Callable[[R], None] | None = None) -> None:
         self.limit = limit
         self._dropped = dropped
-        self._records: dict[str, R] = {}
+        self._records: OrderedDict[str, R] = OrderedDict()  # a dict walks over those that are gone from its front
         self._due: list[tuple[int, str]] = []
         self._expired: deque[tuple[int, str]] = deque()
 
@@ -61,7 +61,7 @@ class ExpiringMap(Generic[R]):
             heapq.heappush(self._due, (record.expires_at, record.value))
         self._forget_expired(now)
         while len(self._records) > self.limit:
-            self._drop(next(iter(self._records)))
+            self._drop_one()
         if len(self._due) > 2 * len(self._records) + EXPIRED_KEPT:
             self._rebuild()
 
@@ -88,6 +88,14 @@ class ExpiringMap(Generic[R]):
                 self._drop(due[1])
             else:  # the clock was moved back
                 heapq.heappush(self._due, due)
+
+    def _drop_one(self) -> None:
+        while self._expired:
+            due = self._expired.popleft()
+            if self._stands(due):
+                self._drop(due[1])
+                return
+        self._drop(next(iter(self._records)))
 
     def _stands(self, due: tuple[int, str]) -> bool:
         record = self._records.get(due[1])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from mockserver.store.expiring import ExpiringMap
+from mockserver.store.index import Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
         Session,
     )
 
-K = TypeVar("K")
-
 SHORT_LIVED = 20_000
-"""Most codes, sessions and pending requests, of each."""
+"""Most codes, and most sessions."""
+
+OPEN_PAGES = 2_000
+"""Most consent pages that wait for their user; each holds a whole authorization request."""
 
 
 class MemoryStore:
@@ -36,10 +38,10 @@ class MemoryStore:
         self._refresh: ExpiringMap[RefreshToken] = ExpiringMap(max_tokens)
         self._codes: ExpiringMap[AuthorizationCode] = ExpiringMap(SHORT_LIVED)
         self._sessions: ExpiringMap[Session] = ExpiringMap(SHORT_LIVED)
-        self._pending: ExpiringMap[PendingApproval] = ExpiringMap(SHORT_LIVED)
+        self._pending: ExpiringMap[PendingApproval] = ExpiringMap(OPEN_PAGES)
         self._approvals: dict[tuple[str, str], dict[str, Approval]] = {}
-        self._by_key: dict[GrantKey, list[str]] = {}
-        self._by_refresh: dict[str, list[str]] = {}
+        self._by_key: Index[GrantKey] = Index()
+        self._by_refresh: Index[str] = Index()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -55,9 +57,9 @@ class MemoryStore:
                 self.delete_access_token(token.value)
                 old = None
             if old is None:
-                self._by_key.setdefault(token.key, []).append(token.value)
+                self._by_key.add(token.key, token.value)
                 if token.refresh_token is not None:
-                    self._by_refresh.setdefault(token.refresh_token, []).append(token.value)
+                    self._by_refresh.add(token.refresh_token, token.value)
             self._access.put(token, now)
 
     def access_token(self, value: str) -> AccessToken | None:
@@ -68,13 +70,13 @@ class MemoryStore:
     def find_access_token(self, key: GrantKey) -> AccessToken | None:
         """Return the newest access token of a user, client and scopes."""
         with self._lock:
-            values = self._by_key.get(key)
-            return self._access.get(values[-1]) if values else None
+            value = self._by_key.newest(key)
+            return None if value is None else self._access.get(value)
 
     def access_tokens_of(self, refresh_token: str) -> list[AccessToken]:
         """Return the access tokens that came with a refresh token."""
         with self._lock:
-            found = (self._access.get(value) for value in self._by_refresh.get(refresh_token, ()))
+            found = (self._access.get(value) for value in self._by_refresh.all(refresh_token))
             return [token for token in found if token is not None]
 
     def access_tokens(self) -> Iterator[AccessToken]:
@@ -190,6 +192,11 @@ class MemoryStore:
         with self._lock:
             return self._pending.pop(value)
 
+    def limit_tokens(self, limit: int) -> None:
+        """Keep at most `limit` access tokens, and as many refresh tokens, from now on."""
+        with self._lock:
+            self._access.limit = self._refresh.limit = limit
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
@@ -201,14 +208,6 @@ class MemoryStore:
 
     def _unlink(self, token: AccessToken) -> None:
         """Take a token that is gone out of what it was found by."""
-        _discard(self._by_key, token.key, token.value)
+        self._by_key.discard(token.key, token.value)
         if token.refresh_token is not None:
-            _discard(self._by_refresh, token.refresh_token, token.value)
-
-
-def _discard(index: dict[K, list[str]], key: K, value: str) -> None:
-    values = index.get(key, [])
-    if value in values:
-        values.remove(value)
-        if not values:
-            del index[key]
+            self._by_refresh.discard(token.refresh_token, token.value)

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 Endpoint = Literal["token", "authorize", "login", "consent", "logout", "rest", "other"]
 """What a request is for. `other`: the page at the root, and paths that do not exist."""
 
-LONGEST_VALUE = 4096
-"""Characters of one value that are written down; a journal of thousands of entries has to stay small."""
-
 _LOGOUT = re.compile(r"/rest/v2\.\d+/users/self/tokens/current")
 
 
@@ -56,7 +53,7 @@ def facts_of(request: Request, sandbox: Sandbox, browser: Browser | None = None)
     for source in (request.args, request.form):
         for name, value in source.items(multi=True):
             parameters.setdefault(name, value)
-    endpoint = endpoint_of(request.method, request.path, parameters)
+    endpoint = endpoint_of(request.method, request.path, answers="user_oauth_approval" in request.form)
     facts = RequestFacts(
         endpoint=endpoint,
         method=request.method,
@@ -81,12 +78,12 @@ def _headers(environ: WSGIEnvironment) -> dict[str, str]:
     return headers
 
 
-def endpoint_of(method: str, path: str, parameters: dict[str, str]) -> Endpoint:
-    """Return what a request is for."""
+def endpoint_of(method: str, path: str, *, answers: bool) -> Endpoint:
+    """Return what a request is for; `answers` if it has the field of the consent page's buttons."""
     if path == "/oauth/token":
         return "token"
     if path == "/oauth/authorize":
-        return "consent" if method == "POST" and "user_oauth_approval" in parameters else "authorize"
+        return "consent" if method == "POST" and answers else "authorize"
     if path == "/login":
         return "login"
     if method == "DELETE" and _LOGOUT.fullmatch(path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -12,7 +13,7 @@ from flask import g, request
 
 from mockserver.context import current_sandbox
 from mockserver.traffic.actions import break_answer, carry_out
-from mockserver.traffic.facts import LONGEST_VALUE, Browser, facts_of
+from mockserver.traffic.facts import Browser, facts_of
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mockserver")
 
+LONGEST_VALUE = 4096
+LONGEST_NAME = 256
+MOST_NAMES = 100
+"""How much of a request the journal keeps: characters of a value and of a name, and how many of them."""
+
 UNSEEN = ("/_mock", "/assets")
 """Control calls and pictures are nobody's client."""
 
@@ -29,11 +35,12 @@ _ERROR_IN_URL = re.compile(r"[?&]error=(\w+)")
 
 
 class Seen(NamedTuple):
-    """A request on its way: what is known of it, the rule that fired, and when it came by the machine's clock."""
+    """A request on its way: what is known of it, the rule that fired, when it came, and before which reset."""
 
     facts: RequestFacts
     rule: Rule | None
     started: float
+    generation: int
 
 
 def register(app: Flask) -> None:
@@ -47,10 +54,10 @@ def apply_rules() -> Response | None:
     sandbox = current_sandbox()
     if (not sandbox.journal.size and not len(sandbox.rules)) or _is_unseen(request.path):
         return None
-    started = time.perf_counter()
+    started, generation = time.perf_counter(), sandbox.generation
     facts = facts_of(request, sandbox, _browser())
-    rule = sandbox.rules.claim(facts)
-    g.seen = Seen(facts, rule, started)
+    rule = None if request.method == "OPTIONS" else sandbox.rules.claim(facts)
+    g.seen = Seen(facts, rule, started, generation)
     return None if rule is None else carry_out(rule.spec, facts)
 
 
@@ -63,13 +70,15 @@ def write_down(response: Response) -> Response:
     answered = rule is None or break_answer(rule.spec, response)
     text = _text(response) if answered else ""
     sandbox = current_sandbox()
+    if seen.generation != sandbox.generation:
+        return response
     entry = sandbox.journal.add(
         time=sandbox.clock.now(),
         endpoint=facts.endpoint,
         method=facts.method,
-        path=facts.path,
-        parameters={name: _cut(value) for name, value in facts.parameters.items()},
-        headers={name: _cut(value) for name, value in facts.headers.items()},
+        path=_cut(facts.path),
+        parameters=_cut_all(facts.parameters),
+        headers=_cut_all(facts.headers),
         grant_type=facts.grant_type,
         client_id=facts.client_id,
         username=facts.username,
@@ -77,7 +86,7 @@ def write_down(response: Response) -> Response:
         error=_error_name(response, text) if answered else None,
         rule=None if rule is None else rule.id,
         milliseconds=round((time.perf_counter() - seen.started) * 1000, 3),
-        answer_headers={name.lower(): _cut(value) for name, value in response.headers} if answered else {},
+        answer_headers=_cut_all({name.lower(): value for name, value in response.headers}) if answered else {},
         answer=_cut(text),
     )
     if log.isEnabledFor(logging.DEBUG):
@@ -121,7 +130,13 @@ class _ErrorBody(msgspec.Struct):
     error: str | None = None
 
 
-def _cut(value: str) -> str:
-    if len(value) <= LONGEST_VALUE:
-        return value
-    return f"{value[:LONGEST_VALUE]}… ({len(value)} characters)"
+def _cut_all(named: dict[str, str]) -> dict[str, str]:
+    """Names and values, cut and counted: a journal of thousands of entries has to stay small."""
+    kept = {_cut(name, LONGEST_NAME): _cut(value) for name, value in islice(named.items(), MOST_NAMES)}
+    if len(named) > MOST_NAMES:
+        kept["…"] = f"{len(named) - MOST_NAMES} more"
+    return kept
+
+
+def _cut(value: str, longest: int = LONGEST_VALUE) -> str:
+    return value if len(value) <= longest else f"{value[:longest]}… ({len(value)} characters)"
