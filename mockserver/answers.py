@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 JSON_TYPE = "application/json;charset=UTF-8"
 
 
+RENAMED = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
+"""What RFC 9110 calls what older Pythons have other names for."""
+
+
+def title(status: int) -> str:
+    """Return what a status is called (RFC 9110 §15)."""
+    return RENAMED.get(status) or HTTPStatus(status).phrase
+
+
 def json_response(
     body: Any, status: int = 200, headers: Iterable[tuple[str, str]] | Mapping[str, str] = ()
 ) -> Response:
@@ -27,5 +36,5 @@ def json_response(
 
 def rest_error(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return the form of all errors but 401 and 403: `{"code", "title", "detail"}`."""
-    body = {"code": status, "title": HTTPStatus(status).phrase, "detail": detail}
+    body = {"code": status, "title": title(status), "detail": detail}
     return json_response(body, status, headers or {})

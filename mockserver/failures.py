@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from flask import request
-from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, HTTPException, InternalServerError, RequestEntityTooLarge
 
 from mockserver.answers import json_response, rest_error
 from mockserver.oauth.errors import InvalidRequestError, MethodNotAllowedError, PayloadTooLargeError, ServerError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mockserver")
 
 PAGES = ("/oauth/authorize", "/login", "/logout")
-LARGEST_STATE = 64 * 1024 * 1024
+LARGEST_STATE = 256 * 1024 * 1024
 """Bytes of a body at the control API: a whole sandbox may be put back."""
 
 
@@ -88,7 +88,8 @@ def _in_form(error: HTTPException, status: int, description: str) -> Response:
     if request.path in PAGES:
         from mockserver.pages.errors import error_page  # noqa: PLC0415 - pages are loaded when one is shown
 
-        return error_page(status, "invalid_request", description)
+        server_side = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return error_page(status, ServerError.error if server_side else InvalidRequestError.error, description)
     if request.path == "/_mock" or request.path.startswith("/_mock/"):
         from mockserver.control.blueprint import router  # noqa: PLC0415 - only where it is commanded
         from mockserver.control.problems import ProblemError  # noqa: PLC0415
@@ -102,7 +103,10 @@ def _in_form(error: HTTPException, status: int, description: str) -> Response:
 def answer_unexpected(error: Exception) -> Response:
     """Return a 500 as the vendor does, and log what happened."""
     log.error("%s %s failed", request.method, request.path, exc_info=error)
-    return oauth_error(ServerError())
+    failure = ServerError()
+    if request.path in PAGES or request.path.startswith("/_mock/"):
+        return _in_form(InternalServerError(), failure.status_code, failure.description)
+    return oauth_error(failure)
 
 
 def oauth_error(error: VendorError) -> Response:

@@ -14,6 +14,7 @@ import gevent
 import msgspec
 from gevent import pywsgi
 
+from mockserver.answers import title
 from mockserver.traffic.actions import FAULT_KEY, SLEEP_KEY
 from mockserver.traffic.masking import mask_path
 
@@ -197,9 +198,9 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
 
 def _unreadable(status: HTTPStatus, detail: str) -> Unreadable:
     """The code and the whole answer for something that is no request."""
-    body = msgspec.json.encode({"code": status.value, "title": status.phrase, "detail": detail})
+    body = msgspec.json.encode({"code": status.value, "title": title(status), "detail": detail})
     head = (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/json;charset=UTF-8\r\n"
+        f"HTTP/1.1 {status.value} {title(status)}\r\nContent-Type: application/json;charset=UTF-8\r\n"
         f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
     return str(status.value).encode(), head.encode() + body

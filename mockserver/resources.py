@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
     from mockserver.seed import User
 
 USER_PLACEHOLDERS = ("user.id", "user.username", "user.email", "user.first_name", "user.last_name")
+
+DEEPEST = 250
+"""How deep a JSON value may be nested."""
 
 _PLACEHOLDER = re.compile(r"\{(?P<name>[A-Za-z_][A-Za-z0-9_.]*)(?P<int>:int)?\}")
 _PART = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -36,17 +38,17 @@ class ResourceTable:
     """
 
     def __init__(self, resources: Iterable[Resource] = ()) -> None:
-        self._resources = sorted(resources, key=_precedence)
+        self._resources = [(resource, _pattern(resource.path)) for resource in sorted(resources, key=_precedence)]
 
     def all(self) -> list[Resource]:
         """Return all resources, the most precise first."""
-        return list(self._resources)
+        return [resource for resource, _ in self._resources]
 
     def find(self, path: str, username: str | None) -> list[Match]:
         """Return the resources at `path` that `username` may see, the most precise first."""
         found = []
-        for resource in self._resources:
-            match = _pattern(resource.path).fullmatch(path)
+        for resource, pattern in self._resources:
+            match = pattern.fullmatch(path)
             if match and resource.username in (None, username):
                 found.append(Match(resource, match.groupdict()))
         return found
@@ -66,6 +68,9 @@ def fill_in(body: Any, parts: Mapping[str, str], user: User | None) -> Any:
 
 def template_faults(resource: Resource) -> Iterator[str]:
     """Say what in a resource's path and body can never be filled in."""
+    if is_deep(resource.body):
+        yield f"body: is nested deeper than {DEEPEST}"
+        return
     names = _PART.findall(resource.path)
     if len(set(names)) != len(names):
         yield f"path: a {{name}} stands twice in {resource.path!r}"
@@ -76,11 +81,25 @@ def template_faults(resource: Resource) -> Iterator[str]:
         yield f"body: {{{name}}} stands for nothing, expected one of {', '.join(sorted(known))}"
 
 
+def is_deep(value: Any) -> bool:
+    """Return whether a JSON value is nested deeper than any answer that is meant; nothing else recurses so far."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            inside
+            for one in level
+            if isinstance(one, (dict, list))
+            for inside in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return False
+    return True
+
+
 def _precedence(resource: Resource) -> tuple[bool, list[bool]]:
     return resource.username is None, ["{" in part for part in resource.path.split("/")]
 
 
-@lru_cache(maxsize=4096)
 def _pattern(path: str) -> re.Pattern[str]:
     pieces = _PART.split(path.rstrip("/"))
     return re.compile(

@@ -15,12 +15,12 @@ from mockserver import redirects
 from mockserver.assets import builtin_seed
 from mockserver.checking import ConfigurationError, Faults, check_struct, shown
 from mockserver.options import from_tables
-from mockserver.resources import template_faults
+from mockserver.resources import DEEPEST, is_deep, template_faults
 from mockserver.seed import FIRST_ID, Client, Resource, Seed, User
 from mockserver.settings import SandboxSettings, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 TABLES = ("settings", "quirks", "clients", "users", "resources")
 
@@ -63,8 +63,12 @@ def parse_seed(content: bytes, name: str, folder: Path | None = None) -> Seed:
     return check_seed(document, name, folder)
 
 
-def check_seed(document: Any, name: str, folder: Path | None = None, *, sandbox: bool = False) -> Seed:
+def check_seed(
+    document: Any, name: str, folder: Path | None = None, *, sandbox: bool = False, others: Iterable[str] = ()
+) -> Seed:
     """Return the seed in an already decoded document; `sandbox` if it cannot say anything of the whole server.
+
+    `others` are the users there are if it names none.
 
     Raises:
         ConfigurationError: it is not a seed; one line for each fault.
@@ -75,6 +79,9 @@ def check_seed(document: Any, name: str, folder: Path | None = None, *, sandbox:
         faults.raise_if_any()
     for key in document.keys() - set(TABLES):
         faults.add(str(key), f"unknown key, expected one of {', '.join(TABLES)}")
+    if is_deep(document):
+        faults.add("", f"is nested deeper than {DEEPEST}")
+        faults.raise_if_any()
     for path in half_characters(document):
         faults.add(path, "has half a character, a surrogate without its other half")
     options = from_tables(document, faults, SandboxSettings if sandbox else Settings)
@@ -89,7 +96,7 @@ def check_seed(document: Any, name: str, folder: Path | None = None, *, sandbox:
     finished = [
         _finish_resource(resource, f"resources[{index}]", folder, files, faults) for index, resource in resources
     ]
-    known = {user.username for _, user in users}
+    known = {user.username for _, user in users} if "users" in document else {*others}
     for index, resource in resources:
         if resource.username is not None and resource.username not in known:
             faults.add(f"resources[{index}].username", f"expected a user of this seed, found {resource.username!r}")
@@ -151,7 +158,7 @@ def _finish_resource(resource: Resource, path: str, folder: Path | None, files: 
             except (ValueError, RecursionError) as error:
                 faults.add(f"{path}.body_file", f"{file} is not JSON: {error}")
             else:
-                for where in half_characters(body):
+                for where in half_characters(body) if not is_deep(body) else ():
                     faults.add(f"{path}.body_file", f"{file}: {where} has half a character")
                 files.append(str(file))
                 resource = msgspec.structs.replace(resource, body=body)

@@ -8,11 +8,18 @@ from flask import request
 from flask.sessions import SecureCookieSessionInterface
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from flask import Flask, Request
+    from flask.sessions import SecureCookieSession
 
 
 class SandboxSessionInterface(SecureCookieSessionInterface):
     """A session cookie for each sandbox: its path is the sandbox's prefix, and its name tells two of them apart."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session; programs have no cookie, and do not pay for looking into one."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return the cookie's name."""

@@ -23,6 +23,7 @@ LONGEST_HOST = 260
 """Characters: a name of 253, and a port."""
 
 _HOST = re.compile(r"([\w-]{1,63}(\.[\w-]{1,63})*\.?|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?", re.ASCII)
+_NAMED = re.compile("/_mock/+(clients|users|tokens)/.")  # what follows is a name, and it may have slashes
 _SLASHES = re.compile("/{2,}")
 
 
@@ -40,16 +41,16 @@ class SandboxDispatcher:
         """Answer a request."""
         host: str = environ.get("HTTP_HOST", "localhost")
         if len(host) > LONGEST_HOST or not _HOST.fullmatch(host):
-            return _no_host(start_response)
+            return _no_host(environ, start_response)
         path: str = environ.get("PATH_INFO", "")
-        if "//" in path:
+        if "//" in path and not _NAMED.search(path):
             path = _SLASHES.sub("/", path)
         sandbox = self._sandboxes.default
         if path.startswith(PREFIX):
             name, slash, rest = path[len(PREFIX) :].partition("/")
             named = self._sandboxes.get(name)
             if named is None:
-                return _no_sandbox(name, start_response)
+                return _no_sandbox(name, environ, start_response)
             sandbox, path = named, slash + rest
             environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}{PREFIX}{name}"
         environ["PATH_INFO"] = path.rstrip("/") or "/"
@@ -60,22 +61,26 @@ class SandboxDispatcher:
         return self._app(environ, start_response)
 
 
-def _no_sandbox(name: str, start_response: StartResponse) -> Iterable[bytes]:
+def _no_sandbox(name: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """A problem document (RFC 9457): whoever names a sandbox knows that this is no real service."""
     shown = name.encode("latin-1", "replace").decode("utf-8", "replace")
     problem = {"title": "Not Found", "status": 404, "detail": f"There is no sandbox {shown!r}.", "type": "about:blank"}
     headers = [("Content-Type", "application/problem+json"), ("X-Mock-Server", "testing-only")]
-    return _answer("404 Not Found", problem, headers, start_response)
+    return _answer("404 Not Found", problem, headers, environ, start_response)
 
 
-def _no_host(start_response: StartResponse) -> Iterable[bytes]:
+def _no_host(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     error = {"code": 400, "title": "Bad Request", "detail": "The Host header is not a host name"}
-    return _answer("400 Bad Request", error, [("Content-Type", JSON_TYPE)], start_response)
+    return _answer("400 Bad Request", error, [("Content-Type", JSON_TYPE)], environ, start_response)
 
 
 def _answer(
-    status: str, body: dict[str, object], headers: list[tuple[str, str]], start_response: StartResponse
+    status: str,
+    body: dict[str, object],
+    headers: list[tuple[str, str]],
+    environ: WSGIEnvironment,
+    start_response: StartResponse,
 ) -> Iterable[bytes]:
     encoded = msgspec.json.encode(body)
     start_response(status, [*headers, ("Content-Length", str(len(encoded)))])
-    return [encoded]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from mockserver import __version__
+from mockserver.answers import title
 from mockserver.control.calls import ROUTES
 from mockserver.control.problems import PROBLEM_TYPE, Problem
 from mockserver.control.vendor_openapi import VENDOR_PATHS, VENDOR_SCHEMAS
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mockserver.control.routing import Route
 
 REF = "#/components/schemas/{name}"
-ALWAYS = (400, 401, 403, 404, 405, 415, 421, 422)
+ALWAYS = (400, 401, 403, 404, 405, 413, 415, 421, 422)
 """What every call may be answered with: see `guard` and `routing`."""
 
 _ARGUMENT = re.compile(r"<(?:path:)?(\w+)>")
@@ -91,11 +91,11 @@ def _operation_id(route: Route) -> str:
 
 def _responses(route: Route, known: dict[str, Any]) -> dict[str, Any]:
     header = {"X-Mock-Server": {"schema": {"const": "testing-only"}}}
-    done: dict[str, Any] = {"description": HTTPStatus(route.status).phrase, "headers": header}
+    done: dict[str, Any] = {"description": title(route.status), "headers": header}
     if route.answer is not None:
         done["content"] = {"application/json": {"schema": known[repr(route.answer)]}}
     problem = {PROBLEM_TYPE: {"schema": known[repr(Problem)]}}
     responses = {str(route.status): done}
     for status in sorted({*ALWAYS, *route.problems}):
-        responses[str(status)] = {"description": HTTPStatus(status).phrase, "headers": header, "content": problem}
+        responses[str(status)] = {"description": title(status), "headers": header, "content": problem}
     return responses

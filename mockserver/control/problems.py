@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from flask import Response
 from msgspec import Struct
+
+from mockserver.answers import title
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -50,7 +51,7 @@ class ProblemError(Exception):
         more: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(detail)
-        self.problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
+        self.problem = Problem(title=title(status), status=status, detail=detail, errors=errors or [])
         self.headers = headers or {}
         self.more = more or {}
 

@@ -126,6 +126,12 @@ class Router:
                 raise ProblemError(422, "This call takes no body.")
             return route.body() if route.body is not None else None
         try:
+            return msgspec.json.decode(data, type=route.body)
+        except (msgspec.ValidationError, RecursionError):
+            pass  # said field by field below
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ProblemError(400, f"The body is not JSON: {error}.") from None
+        try:
             raw = msgspec.json.decode(data)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise ProblemError(400, f"The body is not JSON: {error}.") from None

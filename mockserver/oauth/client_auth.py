@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING
 
+from mockserver.credentials import UndecodableError, basic_credentials
 from mockserver.oauth.errors import CLIENT_REALM, InvalidClientError, UnauthorizedError
 
 if TYPE_CHECKING:
@@ -38,12 +37,19 @@ def authenticate_basic(query_client: QueryClient, request: VendorRequest) -> OAu
         UnauthorizedError: the header cannot be read, or the credentials are wrong.
         InvalidClientError: `client_secret` stands beside it and is wrong.
     """
-    header = request.headers.get("Authorization", "")
-    if header[:6].lower() != "basic ":
-        return None
+    try:
+        credentials = basic_credentials(request.headers.get("Authorization", ""))
+        if credentials is None:
+            return None
+    except UndecodableError:
+        credentials = None
     if "client_secret" in request.form:
         authenticate_parameters(query_client, request)
-    client_id, secret = _decode(header[6:].strip())
+    if credentials is None:
+        raise _unauthorized("Failed to decode basic authentication token")
+    client_id, secret = credentials
+    if secret is None:
+        raise _unauthorized("Invalid basic authentication token")
     client = query_client(client_id)
     if client is None or not client.check_client_secret(secret):
         raise _unauthorized("Bad credentials")
@@ -73,18 +79,6 @@ def refuse_nobody(query_client: QueryClient, request: VendorRequest) -> None:
     """
     del query_client, request
     raise _unauthorized("")
-
-
-def _decode(credentials: str) -> tuple[str, str]:
-    try:
-        padded = credentials + "=" * (-len(credentials) % 4) if "=" not in credentials else credentials
-        decoded = base64.b64decode(padded, validate=True).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        raise _unauthorized("Failed to decode basic authentication token") from None
-    client_id, colon, secret = decoded.partition(":")
-    if not colon:
-        raise _unauthorized("Invalid basic authentication token")
-    return client_id, secret
 
 
 def _unauthorized(description: str) -> UnauthorizedError:

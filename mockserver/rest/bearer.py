@@ -9,6 +9,7 @@ from authlib.oauth2.rfc6750 import BearerTokenValidator
 from flask import request
 
 from mockserver.context import current_sandbox
+from mockserver.credentials import BEARER, bearer_token
 from mockserver.oauth.errors import (
     RESOURCE_REALM,
     InsufficientScopeError,
@@ -20,8 +21,6 @@ from mockserver.token_service import ExpiredTokenError
 
 if TYPE_CHECKING:
     from mockserver.store.records import AccessToken
-
-_SCHEME = "bearer"
 
 
 class VendorTokenValidator(BearerTokenValidator):  # type: ignore[misc]
@@ -65,14 +64,14 @@ class VendorProtector(ResourceProtector):  # type: ignore[misc]
         """
         del request_
         lenient = current_sandbox().settings.lenient_bearer
-        header = _token_in_header(request.headers.get("Authorization", ""), lenient=lenient)
+        header = bearer_token(request.headers.get("Authorization", ""), lenient=lenient)
         parameter = request.args.get("access_token", request.form.get("access_token"))
         if header is not None and parameter is not None and not lenient:
             raise InvalidRequestError("Only one method may be used to authenticate at a time (RFC 6750)")
         token = header if header is not None else parameter
         if token is None:
             raise UnauthorizedError(realm=RESOURCE_REALM)
-        return self.get_token_validator(_SCHEME), token
+        return self.get_token_validator(BEARER), token
 
 
 def create_protector() -> VendorProtector:
@@ -80,13 +79,3 @@ def create_protector() -> VendorProtector:
     protector = VendorProtector()
     protector.register_token_validator(VendorTokenValidator(RESOURCE_REALM))
     return protector
-
-
-def _token_in_header(header: str, *, lenient: bool) -> str | None:
-    """The token of an `Authorization` value; None if it is not a bearer's."""
-    if header[: len(_SCHEME)].lower() != _SCHEME:
-        return None
-    rest = header[len(_SCHEME) :]
-    if not lenient and not rest.startswith(" "):
-        return None
-    return rest.partition(",")[0].strip() if lenient else rest.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mockserver.credentials import bearer_token
 from mockserver.oauth.errors import (
     CLIENT_REALM,
     RESOURCE_REALM,
@@ -96,10 +97,8 @@ def _invalid_request(facts: RequestFacts) -> VendorError:
 
 
 def _bearer(facts: RequestFacts) -> str:
-    header = facts.headers.get("authorization", "")
-    if header[:6].lower() == "bearer":
-        return header[6:].partition(",")[0].strip()
-    return facts.parameters.get("access_token", "")
+    token = bearer_token(facts.headers.get("authorization", ""))
+    return facts.parameters.get("access_token", "") if token is None else token
 
 
 ERRORS: dict[str, Callable[[RequestFacts], VendorError]] = {

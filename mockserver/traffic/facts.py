@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+
+from mockserver.credentials import UndecodableError, basic_credentials, bearer_token
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -92,15 +92,17 @@ def endpoint_of(method: str, path: str, *, answers: bool) -> Endpoint:
 
 
 def _tell_client_and_user(facts: RequestFacts, sandbox: Sandbox) -> None:
-    parameters = facts.parameters
-    scheme, _, credentials = facts.headers.get("authorization", "").partition(" ")
-    facts.client_id = _basic_name(credentials) if scheme.lower() == "basic" else parameters.get("client_id")
+    parameters, header = facts.parameters, facts.headers.get("authorization", "")
+    try:
+        credentials = basic_credentials(header)
+    except UndecodableError:
+        credentials = None
+    facts.client_id = (credentials and credentials[0]) or parameters.get("client_id")
     facts.username = parameters.get("username")
     record: AccessToken | RefreshToken | AuthorizationCode | None = None
     if facts.endpoint in {"rest", "logout"}:
-        header = facts.headers.get("authorization", "")
-        bearer = header[6:].partition(",")[0].strip() if header[:6].lower() == "bearer" else None
-        record = sandbox.store.access_token(bearer or parameters.get("access_token", ""))
+        token = bearer_token(header, lenient=sandbox.settings.lenient_bearer)
+        record = sandbox.store.access_token(parameters.get("access_token", "") if token is None else token)
     elif "refresh_token" in parameters:
         record = sandbox.store.refresh_token(parameters["refresh_token"])
     elif "code" in parameters:
@@ -110,11 +112,3 @@ def _tell_client_and_user(facts: RequestFacts, sandbox: Sandbox) -> None:
         facts.username = facts.username or record.username
     elif facts.username is not None and sandbox.settings.trim_username:
         facts.username = facts.username.strip()
-
-
-def _basic_name(credentials: str) -> str | None:
-    try:
-        decoded = base64.b64decode(credentials.strip() + "==").decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return None
-    return decoded.partition(":")[0] or None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
+
+from mockserver.credentials import UndecodableError, basic_credentials
 
 HIDDEN = "***"
 SECRET_NAMES = frozenset({"password", "client_secret", "secret", "code_verifier", "csrf_token", "pending", "request"})
@@ -57,17 +57,12 @@ def mask_header(name: str, value: str) -> str:
         return HIDDEN
     if name != "authorization":
         return mask_text(value)
-    scheme, blank, credentials = value.partition(" ")
-    if scheme.lower() == "basic":
-        return f"{scheme} {_mask_basic(credentials)}"
-    masked = mask_text(value)
-    return masked if masked != value else f"{scheme[:6]}{blank}{HIDDEN}"
-
-
-def _mask_basic(credentials: str) -> str:
-    """The client's name is no secret, and is what one looks for."""
     try:
-        name, colon, _ = base64.b64decode(credentials, validate=True).decode().partition(":")
-    except (binascii.Error, ValueError):
-        return HIDDEN
-    return f"({name}:{HIDDEN})" if colon else HIDDEN
+        basic = basic_credentials(value)
+    except UndecodableError:
+        return f"{value[:5]} {HIDDEN}"
+    if basic is not None:  # the client's name is no secret, and is what one looks for
+        return f"{value[:5]} ({basic[0]}:{HIDDEN})" if basic[1] is not None else f"{value[:5]} {HIDDEN}"
+    masked = mask_text(value)
+    scheme, blank, _ = value.partition(" ")
+    return masked if masked != value else f"{scheme[:6]}{blank}{HIDDEN}"

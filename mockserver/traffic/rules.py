@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -128,7 +129,7 @@ class RuleBook:
             self._rules.clear()
             for rule in rules:
                 self._rules[rule.id] = self._copy(rule)
-            numbers = [int(rule.id.rpartition("-")[2]) for rule in rules if rule.id.rpartition("-")[2].isdigit()]
+            numbers = [int(rule.id.rpartition("-")[2]) for rule in rules if re.fullmatch(r"rule-[0-9]{1,9}", rule.id)]
             self._count = max([self._count, *numbers])
 
     @staticmethod

@@ -86,7 +86,8 @@ def verify(journal: Journal, question: Question) -> Verdict:
         else:
             matched.append(entry)
     holds = question.holds(len(matched))
-    nearest = [] if holds else _nearest(missed, count_criteria(question.match))
+    too_few = len(matched) < (question.lowest if question.times is None else question.times)
+    nearest = [] if holds or not too_few else _nearest(missed, count_criteria(question.match))
     lines = [entry.line() for entry in matched]
     message = _message(question, lines, nearest, len(missed))
     return Verdict(holds, len(matched), lines, nearest, message)
@@ -116,7 +117,8 @@ def _message(question: Question, lines: list[str], nearest: list[Miss], others: 
                 for one in miss.differences
             ]
     elif not lines:
-        said.append(f"{others} other requests came, none like it." if others else "No request came at all.")
+        came = "1 other request came" if others == 1 else f"{others} other requests came"
+        said.append(f"{came}, none like it." if others else "No request came at all.")
     return "\n".join(said)
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mockserver.checking import Faults
+from mockserver.checking import Faults, check_field
 from mockserver.control.problems import FieldFault, ProblemError, unknown, wrong_field
 from mockserver.control.routing import Route
-from mockserver.seed import Client, User
+from mockserver.seed import Client, Name, User
 from mockserver.seed_reader import check_redirect_uris
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ def put_client(call: Call) -> Client:
         lines = [line.removeprefix("body: ").partition(": ") for line in faults.lines]
         errors = [FieldFault(where, message) for where, _, message in lines]
         raise ProblemError(422, "; ".join(f"{one.field}: {one.message}" for one in errors), errors=errors)
-    _check_id(client.id, {one.id: one.client_id for one in call.sandbox.clients.values()}, client.client_id)
-    return call.sandbox.put_client(client)
+    with call.sandbox.store.transaction():
+        _check_id(client.id, {one.id: one.client_id for one in call.sandbox.clients.values()}, client.client_id)
+        return call.sandbox.put_client(client)
 
 
 def remove_client(call: Call) -> None:
@@ -76,8 +77,9 @@ def show_user(call: Call) -> User:
 def put_user(call: Call) -> User:
     """Add or replace a user."""
     user = User(**_named(call.body, "username", call.path["username"]))
-    _check_id(user.id, {one.id: one.username for one in call.sandbox.users.values()}, user.username)
-    return call.sandbox.put_user(user)
+    with call.sandbox.store.transaction():
+        _check_id(user.id, {one.id: one.username for one in call.sandbox.users.values()}, user.username)
+        return call.sandbox.put_user(user)
 
 
 def remove_user(call: Call) -> None:
@@ -118,6 +120,10 @@ def _named(fields: ClientFields | UserFields, key: str, name: str) -> dict[str, 
     given = getattr(fields, key)
     if given and given != name:
         raise wrong_field(key, f"expected {name!r} as in the path, found {given!r}")
+    faults = Faults("")
+    check_field(Name, name, key, faults)
+    if faults.lines:
+        raise wrong_field(key, faults.lines[0].partition(": ")[2].partition(": ")[2])
     return {**msgspec.structs.asdict(fields), key: name}
 
 

@@ -79,7 +79,7 @@ def _seed(call: Call, document: dict[str, Any] | None) -> Seed | None:
     if document is None:
         return None
     try:
-        seed = check_seed(document, "seed", sandbox=True)
+        seed = check_seed(document, "seed", sandbox=True, others=call.sandboxes.seed.users)
     except ConfigurationError as error:
         lines = [fault.removeprefix("seed: ").partition(": ") for fault in error.faults]
         errors = [FieldFault(f"seed.{where}" if message else "seed", message or where) for where, _, message in lines]
