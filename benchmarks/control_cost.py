@@ -20,6 +20,9 @@ import time
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Self
+
+from mockserver import MockServer
 
 FORM = b"grant_type=password&username=demo%40example.com&password=demo1234"
 BASIC = base64.b64encode(b"cameramanager.test:qwertyuiopasdfghjklzxcvbnm12345").decode()
@@ -57,7 +60,7 @@ class Process:
         self._socket = socket.create_connection(("127.0.0.1", int(self.url.rpartition(":")[2])))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def __enter__(self) -> Process:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -114,8 +117,6 @@ def token_path(rounds: int, requests: int) -> None:
 
 
 def start_of_mock_server(count: int = 20) -> None:
-    from mockserver import MockServer
-
     starts, firsts = [], []
     for _ in range(count + 1):
         start = time.perf_counter()

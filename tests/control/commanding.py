@@ -9,8 +9,9 @@ from helpers import DEMO_CLIENT, DEMO_USER, REDIRECT, body_of
 
 if TYPE_CHECKING:
     from helpers import Service
-    from mockserver.sandbox import Sandbox
     from werkzeug.test import TestResponse
+
+    from mockserver.sandbox import Sandbox
 
 PROBLEM = "application/problem+json"
 CLIENT_ID = DEMO_CLIENT[0]

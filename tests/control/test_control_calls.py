@@ -118,7 +118,8 @@ def test_a_secret_is_not_repeated_in_a_refusal(api):
 
 
 def test_a_body_beyond_all_measure_is_refused(api):
-    answer = api.call("PUT", "/state", environ_overrides={"CONTENT_LENGTH": str(64 * 1024 * 1024 + 1)})
+    length = {"CONTENT_LENGTH": str(64 * 1024 * 1024 + 1)}
+    answer = api.call("PUT", "/state", content_type="application/json", environ_overrides=length)
     assert_problem(answer, 413, "67108864 bytes")
 
 

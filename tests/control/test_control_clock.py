@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 from commanding import CLIENT_ID, REQUEST, USERNAME, Api, assert_problem
@@ -221,7 +221,9 @@ def test_backwards_harms_nothing(api):
 
 def test_any_walk_through_time_ends_where_it_began(api):
     token = api.mint(expires_in=1000)["access_token"]
-    code = api.post("/authorizations", {"client_id": CLIENT_ID, "username": USERNAME, "redirect_uri": "https://example.com"})
+    code = api.post(
+        "/authorizations", {"client_id": CLIENT_ID, "username": USERNAME, "redirect_uri": "https://example.com"}
+    )
     for days in (1, -3, 400, -800, 402):
         api.post("/clock/advance", {"days": days})
         api.mint(username="alice@example.com", expires_in=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import pytest
 from commanding import CLIENT_ID, REQUEST, Api
 from helpers import (
@@ -36,7 +38,9 @@ def expired(kind):
     def request(api):
         pair = api.mint()
         api.post(f"/tokens/{pair[kind]}/expire")
-        return bearer(pair[kind]) if kind == "access_token" else post(grant_type="refresh_token", refresh_token=pair[kind])
+        return (
+            bearer(pair[kind]) if kind == "access_token" else post(grant_type="refresh_token", refresh_token=pair[kind])
+        )
 
     return request
 
@@ -173,7 +177,11 @@ def test_at_the_authorization_endpoint_all_other_errors_are_for_the_user(api, na
 @pytest.mark.parametrize("name", sorted({*REDIRECTED, "invalid_scope", "invalid_request"}))
 def test_no_error_leads_to_an_address_that_is_not_the_clients(api, name, uri):
     api.rule({}, times=None, error=name)
-    for query in (f"client_id={CLIENT_ID}&redirect_uri={uri}", f"client_id=nobody&redirect_uri={uri}", f"redirect_uri={uri}"):
+    for query in (
+        f"client_id={CLIENT_ID}&redirect_uri={uri}",
+        f"client_id=nobody&redirect_uri={uri}",
+        f"redirect_uri={uri}",
+    ):
         answer = api.open(f"/oauth/authorize?response_type=code&{query}")
         assert "Location" not in answer.headers
         assert answer.status_code >= 400
@@ -198,7 +206,11 @@ def test_at_the_consent_page_the_client_is_told_in_the_redirect(api, name):
 
 @pytest.mark.parametrize(
     ("name", "status", "words"),
-    [("invalid_grant", 400, "Bad credentials"), ("user_locked", 400, "User account is locked"), ("unauthorized", 401, "Full")],
+    [
+        ("invalid_grant", 400, "Bad credentials"),
+        ("user_locked", 400, "User account is locked"),
+        ("unauthorized", 401, "Full"),
+    ],
 )
 def test_at_the_login_page_an_error_is_a_page(api, name, status, words):
     browser = api.service.browser().ask()
@@ -216,8 +228,8 @@ class _Facts:
     endpoint = "authorize"
     method = "GET"
     grant_type = None
-    parameters: dict[str, str] = {}
-    headers: dict[str, str] = {}
+    parameters = MappingProxyType({})
+    headers = MappingProxyType({})
 
 
 FACTS = _Facts()

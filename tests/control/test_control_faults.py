@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
+from typing import get_args, get_type_hints
 
 import pytest
 import requests
@@ -71,7 +72,12 @@ def curl(*arguments):
 
 
 def curl_login(api):
-    return curl("-u", ":".join(DEMO_CLIENT), *[part for item in FORM.items() for part in ("-d", "=".join(item))], f"{api.url}/oauth/token")
+    return curl(
+        "-u",
+        ":".join(DEMO_CLIENT),
+        *[part for item in FORM.items() for part in ("-d", "=".join(item))],
+        f"{api.url}/oauth/token",
+    )
 
 
 @pytest.mark.parametrize("endpoint", PATHS)
@@ -159,7 +165,9 @@ def test_a_session_goes_on_after_the_fault(api, fault):
         session.auth = DEMO_CLIENT
         assert ok(session.post(f"{api.url}/oauth/token", FORM, timeout=10))
         api.rule({"endpoint": "token"}, fault=fault)
-        with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError, requests.JSONDecodeError)):
+        with pytest.raises(
+            (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, requests.JSONDecodeError)
+        ):
             session.post(f"{api.url}/oauth/token", FORM, timeout=10).json()
         assert ok(session.post(f"{api.url}/oauth/token", FORM, timeout=10))
 
@@ -185,7 +193,9 @@ def test_malformed_json_keeps_the_connection(api):
         assert connection.receive().json["token_type"] == "bearer"
 
 
-@pytest.mark.parametrize(("fault", "made"), [("empty_response", 0), ("reset_connection", 0), ("truncated_body", 1), ("malformed_json", 1)])
+@pytest.mark.parametrize(
+    ("fault", "made"), [("empty_response", 0), ("reset_connection", 0), ("truncated_body", 1), ("malformed_json", 1)]
+)
 def test_what_is_never_answered_is_not_done_and_what_is_half_answered_is(api, fault, made):
     api.rule({"endpoint": "token"}, fault=fault)
     raw(api.port, LOGIN.replace(b"HTTP/1.1\r\n", b"HTTP/1.1\r\nConnection: close\r\n"))
@@ -193,7 +203,8 @@ def test_what_is_never_answered_is_not_done_and_what_is_half_answered_is(api, fa
 
 
 @pytest.mark.parametrize(
-    ("fault", "status"), [("empty_response", None), ("reset_connection", None), ("truncated_body", 200), ("malformed_json", 200)]
+    ("fault", "status"),
+    [("empty_response", None), ("reset_connection", None), ("truncated_body", 200), ("malformed_json", 200)],
 )
 def test_the_journal_says_what_was_answered(api, fault, status):
     api.rule({"endpoint": "token"}, fault=fault)
@@ -209,7 +220,9 @@ def test_a_fault_in_a_sandbox_is_on_the_socket_too(api):
     inside.rule({"endpoint": "token"}, times=None, fault="empty_response")
     data = LOGIN.replace(b"POST /", b"POST /_sandboxes/one/")
     assert raw(api.port, data) == (b"", "closed")
-    assert raw(api.port, LOGIN.replace(b"HTTP/1.1\r\n", b"HTTP/1.1\r\nConnection: close\r\n"))[0].startswith(b"HTTP/1.1 200")
+    assert raw(api.port, LOGIN.replace(b"HTTP/1.1\r\n", b"HTTP/1.1\r\nConnection: close\r\n"))[0].startswith(
+        b"HTTP/1.1 200"
+    )
 
 
 def test_a_head_request_can_be_broken_too(api):
@@ -244,8 +257,6 @@ def test_a_client_that_does_not_wait_for_the_fault_harms_nothing(api):
 
 
 def test_every_fault_has_a_test():
-    from typing import get_args, get_type_hints
-
     fault = get_type_hints(RuleSpec)["fault"]
     assert {name for arm in get_args(fault) for name in get_args(arm)} == set(FAULTS)
 

@@ -74,7 +74,7 @@ def test_an_entry_says_everything_of_a_request_and_its_answer(api):
         ("PUT", "/login", "login", 405, None),
     ],
 )
-def test_every_request_of_a_client_is_in_it(api, method, path, endpoint, status, error):
+def test_every_request_of_a_client_is_in_it(api, method, path, endpoint, status, error):  # noqa: PLR0913, PLR0917
     api.open(path, method)
     (entry,) = api.get("/requests")
     assert (entry["endpoint"], entry["method"], entry["path"]) == (endpoint, method, path.partition("?")[0])
@@ -175,7 +175,10 @@ def test_the_journal_is_narrowed(api, query, expected):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("bogus=1", "bogus: unknown parameter, expected endpoint, grant_type, client_id, username, method, path, status"),
+        (
+            "bogus=1",
+            "bogus: unknown parameter, expected endpoint, grant_type, client_id, username, method, path, status",
+        ),
         ("status=ok", "status: "),
         ("after=-1", "after: "),
         ("limit=x", "limit: "),

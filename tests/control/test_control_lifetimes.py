@@ -13,7 +13,9 @@ DEFAULTS = {"access_token_ttl": 43200, "refresh_token_ttl": 0}
 GIVEN = {"next": 11, "user": 22, "client": 33, "settings": 44}
 
 
-@pytest.mark.parametrize("given", list(product([True, False], repeat=4)), ids=lambda row: "".join("01"[one] for one in row))
+@pytest.mark.parametrize(
+    "given", list(product([True, False], repeat=4)), ids=lambda row: "".join("01"[one] for one in row)
+)
 @pytest.mark.parametrize("kind", ["access_token_ttl", "refresh_token_ttl"])
 def test_the_narrowest_lifetime_wins(kind, given):
     levels = [level for level, there in zip(LEVELS, given, strict=True) if there]

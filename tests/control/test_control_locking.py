@@ -112,7 +112,18 @@ def test_a_control_api_that_is_off_leaves_health_and_the_vendors_endpoints():
     assert ok(service.log_in())
 
 
-LOOPBACK_NAMES = ["localhost", "LocalHost", "localhost:8080", "127.0.0.1", "127.0.0.1:1", "127.9.9.9", "[::1]", "[::1]:8080", "x.localhost", "a.b.localhost:80"]
+LOOPBACK_NAMES = [
+    "localhost",
+    "LocalHost",
+    "localhost:8080",
+    "127.0.0.1",
+    "127.0.0.1:1",
+    "127.9.9.9",
+    "[::1]",
+    "[::1]:8080",
+    "x.localhost",
+    "a.b.localhost:80",
+]
 STRANGE_NAMES = [
     "evil.example",
     "evil.example:8080",
@@ -146,7 +157,11 @@ def test_on_loopback_it_answers_to_no_other_name(api, prefix, host):
 @pytest.mark.parametrize("host", STRANGE_NAMES)
 def test_the_vendors_endpoints_answer_to_every_name(api, host):
     """Clients in containers know the mock by other names."""
-    assert ok(api.open("/oauth/token", "POST", data={"grant_type": "client_credentials"}, auth=DEMO_CLIENT, headers={"Host": host}))
+    assert ok(
+        api.open(
+            "/oauth/token", "POST", data={"grant_type": "client_credentials"}, auth=DEMO_CLIENT, headers={"Host": host}
+        )
+    )
     assert api.get("/health", headers={"Host": host})
 
 
@@ -209,7 +224,11 @@ def test_a_page_of_another_origin_can_change_nothing(api, prefix, origin):
 
 @pytest.mark.parametrize(
     ("host", "origin"),
-    [("localhost:8080", "http://localhost:8080"), ("[::1]:8080", "http://[::1]:8080"), ("127.0.0.1", "https://127.0.0.1")],
+    [
+        ("localhost:8080", "http://localhost:8080"),
+        ("[::1]:8080", "http://[::1]:8080"),
+        ("127.0.0.1", "https://127.0.0.1"),
+    ],
 )
 def test_a_page_of_its_own_may(api, host, origin):
     api.post("/reset", headers={"Host": host, "Origin": origin})
@@ -234,7 +253,9 @@ def test_a_preflight_is_allowed_nothing(api, prefix, path):
 
 
 @pytest.mark.parametrize("call", [call for call in EVERY_CALL if call.body is not None], ids=str)
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp", "", "json"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp", "", "json"]
+)
 def test_a_body_that_is_not_json_by_its_type_is_not_read(api, prefix, call, kind):
     """A form of another page can send only these, without asking first."""
     api.sandbox_named("one")
@@ -242,7 +263,9 @@ def test_a_body_that_is_not_json_by_its_type_is_not_read(api, prefix, call, kind
     assert_problem(answer, 415, "Send the body as application/json, found ")
 
 
-@pytest.mark.parametrize("kind", ["application/json", "application/json;charset=UTF-8", "Application/JSON; charset=utf-8"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/json;charset=UTF-8", "Application/JSON; charset=utf-8"]
+)
 def test_json_is_read_however_its_type_is_written(api, kind):
     answer = api.call("PUT", "/clock", data=b'{"now": 5, "frozen": true}', content_type=kind)
     assert answer.json["now"] == 5
@@ -268,7 +291,15 @@ def test_nothing_from_outside_makes_a_call_trusted(locked):
 
 @pytest.mark.parametrize(
     ("host", "expected"),
-    [("localhost", True), ("a.localhost", True), ("127.0.0.1", True), ("::1", True), ("", False), ("localhos", False), ("example", False)],
+    [
+        ("localhost", True),
+        ("a.localhost", True),
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("", False),
+        ("localhos", False),
+        ("example", False),
+    ],
 )
 def test_loopback_is_this_machine_alone(host, expected):
     assert is_loopback(host) is expected

@@ -105,7 +105,9 @@ class Run:
 
     def _keep_forms(self, browser):
         for form in forms_in(browser.text):
-            hidden = {name: value for name, value in form.fields.items() if name not in ("username", "password") and value}
+            hidden = {
+                name: value for name, value in form.fields.items() if name not in ("username", "password") and value
+            }
             self.secrets |= set(hidden.values())
 
     def ask_wrongly(self, token):
@@ -194,7 +196,13 @@ VALUES = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_char
 def test_no_password_secret_cookie_or_verifier_can_be_read(api, value):
     """Whatever they are made of."""
     api.delete("/requests")
-    form = {"username": "x", "password": value, "client_secret": value, "code_verifier": value, "grant_type": "password"}
+    form = {
+        "username": "x",
+        "password": value,
+        "client_secret": value,
+        "code_verifier": value,
+        "grant_type": "password",
+    }
     api.open("/oauth/token", "POST", data=form, auth=("a", value), headers={"Cookie": f"c={value}"})
     api.open("/oauth/token", "POST", query_string={"client_id": "a", "client_secret": value, "password": value})
     api.open("/rest/x", headers={"Authorization": f"Bearer {value}"}, query_string={"access_token": "short"})

@@ -37,7 +37,9 @@ def test_what_waits_is_answered(api):
     assert api.post("/next", {"code": "c3", "refresh_token": []}) == {"code": ["c1", "c2", "c3"], "expires_in": [10]}
 
 
-@pytest.mark.parametrize("order", [{"access_token": "x1"}, {"refresh_token": "x1"}, {"expires_in": 5}, {"refresh_expires_in": 5}])
+@pytest.mark.parametrize(
+    "order", [{"access_token": "x1"}, {"refresh_token": "x1"}, {"expires_in": 5}, {"refresh_expires_in": 5}]
+)
 def test_what_is_ordered_for_a_token_is_not_lost_on_a_living_one(api, order):
     """A login would get the living pair again (quirk reuse_live_token); an order wants a new one."""
     old = ok(api.log_in())
@@ -123,7 +125,11 @@ def test_an_order_is_taken_whole_or_not_at_all(api):
 @pytest.mark.parametrize(
     ("body", "field", "words"),
     [
-        ({"acces_token": "x"}, "acces_token", "unknown key, expected one of access_token, refresh_token, code, expires_in"),
+        (
+            {"acces_token": "x"},
+            "acces_token",
+            "unknown key, expected one of access_token, refresh_token, code, expires_in",
+        ),
         ({"access_token": "a b"}, "access_token", "expected printable ASCII, no blank or comma in it, "),
         ({"code": ["ok", "n,o"]}, "code", "found 'n,o'"),
         ({"code": ""}, "code", "length >= 1"),

@@ -40,7 +40,11 @@ def of_flask(path):
 
 def referred(schema):
     """A schema with everything that it refers to, for a validator."""
-    return {"$ref": schema["$ref"], "components": DOCUMENT["components"]} if "$ref" in schema else schema | {"components": DOCUMENT["components"]}
+    return (
+        {"$ref": schema["$ref"], "components": DOCUMENT["components"]}
+        if "$ref" in schema
+        else schema | {"components": DOCUMENT["components"]}
+    )
 
 
 def test_it_is_asked_for_at_the_control_api(api):
@@ -122,12 +126,7 @@ def taken(operations):
     return [one for one in operations if "requestBody" in one[2]]
 
 
-def _missing_example(one):
-    mark = pytest.mark.xfail(strict=True, reason="finding 19b")
-    return pytest.param(*one, marks=mark) if one[0] == "/_mock/state" else one
-
-
-@pytest.mark.parametrize(("path", "method", "operation"), [_missing_example(one) for one in taken(CONTROL)], ids=_name)
+@pytest.mark.parametrize(("path", "method", "operation"), taken(CONTROL), ids=_name)
 def test_every_body_of_the_control_api_has_an_example(path, method, operation):
     del path, method
     assert operation["requestBody"]["content"]["application/json"]["examples"]
@@ -164,7 +163,9 @@ def test_every_endpoint_of_the_vendors_that_takes_something_has_an_example():
 def test_the_examples_of_the_vendors_endpoints_are_answered_as_documented(path, method, operation):
     service = serve()
     for example in operation["requestBody"]["content"][FORM].get("examples", {}).values():
-        answer = service.http.open(path, method=method, data=urlencode(example["value"]), content_type=FORM, auth=DEMO_CLIENT)
+        answer = service.http.open(
+            path, method=method, data=urlencode(example["value"]), content_type=FORM, auth=DEMO_CLIENT
+        )
         assert str(answer.status_code) in operation["responses"]
 
 
@@ -176,7 +177,13 @@ def test_every_answer_of_a_call_fits_its_schema(path, method, operation):
     api.mint(access_token="some-token")
     api.sandbox_named("some-sandbox")
     api.log_in()
-    given = {"client_id": DEMO_CLIENT[0], "username": ALICE[0], "token": "some-token", "id": "rule-1", "name": "some-sandbox"}
+    given = {
+        "client_id": DEMO_CLIENT[0],
+        "username": ALICE[0],
+        "token": "some-token",
+        "id": "rule-1",
+        "name": "some-sandbox",
+    }
     filled = re.sub(r"\{(\w+)\}", lambda found: given[found[1]], path)
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     body = next((one["value"] for one in content.get("examples", {}).values()), None)
@@ -196,7 +203,7 @@ def test_every_answer_of_a_call_fits_its_schema(path, method, operation):
     "status",
     [
         *("400", "401", "403", "404", "405", "415", "421", "422"),
-        pytest.param("413", marks=pytest.mark.xfail(strict=True, reason="finding 31")),
+        pytest.param("413"),
     ],
 )
 def test_what_every_call_may_be_refused_with_is_documented(status):

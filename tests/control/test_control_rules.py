@@ -247,7 +247,10 @@ def test_a_rule_answers_before_anything_happens(api):
         ({"response": {"status": 99}}, "response.status: expected `int` >= 200, found 99"),
         ({"response": {"status": 600}}, "response.status: expected `int` <= 599, found 600"),
         ({"response": {"headers": {"Content-Length": "5"}}}, "response.headers.Content-Length: is the server's own"),
-        ({"response": {"headers": {"transfer-encoding": "x"}}}, "response.headers.transfer-encoding: is the server's own"),
+        (
+            {"response": {"headers": {"transfer-encoding": "x"}}},
+            "response.headers.transfer-encoding: is the server's own",
+        ),
         ({"response": {"text": "x"}}, "response"),
         ({"delay": 5}, "delay: unknown key, expected one of match, times, probability, seed, error, response, fault"),
     ],

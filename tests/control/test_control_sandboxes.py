@@ -122,7 +122,7 @@ def test_cookies_links_and_forms_of_a_sandbox_name_its_prefix(api):
     browser = inside.service.browser()
     browser.open(f"http://mock.test/_sandboxes/one{REQUEST}&scope=read")
     assert "Path=/_sandboxes/one;" in browser.headers["Set-Cookie"] + ";"
-    assert [form.action.split("?")[0] for form in forms_in(browser.text)][0] == "/_sandboxes/one/login"
+    assert forms_in(browser.text)[0].action.split("?")[0] == "/_sandboxes/one/login"
     assert "/_sandboxes/one/assets/" in browser.text
     with inside.open("/assets/" + re.search(r"/assets/([\w.-]+)", browser.text)[1]) as asset:
         assert asset.status_code == 200
@@ -151,7 +151,9 @@ def test_a_consent_page_cannot_be_answered_in_another_world(api):
     api.sandbox_named("one")
     browser = api.service.browser().ask(scope="read").log_in()
     (form,) = [form for form in forms_in(browser.text) if "true" in form.buttons]
-    answer = browser.open("http://mock.test/_sandboxes/one/oauth/authorize", "POST", form.fields | {"user_oauth_approval": "true"})
+    answer = browser.open(
+        "http://mock.test/_sandboxes/one/oauth/authorize", "POST", form.fields | {"user_oauth_approval": "true"}
+    )
     assert answer.status == 400
     assert "Cannot approve uninitialized authorization request." in answer.text
 
@@ -269,11 +271,19 @@ def test_each_table_of_a_seed_stands_for_itself(api, seed, field):
     ("seed", "field", "words"),
     [
         ({"clients": [{}]}, "seed.clients[0].client_id", "is required"),
-        ({"clients": [{"client_id": "a", "redirect_uris": ["javascript:x"]}]}, "seed.clients[0].redirect_uris[0]", "scheme"),
+        (
+            {"clients": [{"client_id": "a", "redirect_uris": ["javascript:x"]}]},
+            "seed.clients[0].redirect_uris[0]",
+            "scheme",
+        ),
         ({"users": [{"username": "a"}]}, "seed.users[0].password", "is required"),
         ({"users": "all"}, "seed.users", "expected a list of tables"),
         ({"resources": [{"path": "/elsewhere"}]}, "seed.resources[0].path", "found '/elsewhere'"),
-        ({"resources": [{"path": "/rest/a", "body_file": "/etc/passwd"}]}, "seed.resources[0].body_file", "only in a seed that"),
+        (
+            {"resources": [{"path": "/rest/a", "body_file": "/etc/passwd"}]},
+            "seed.resources[0].body_file",
+            "only in a seed that",
+        ),
         ({"settings": {"bogus": 1}}, "seed.settings.bogus", "unknown key, expected one of"),
         ({"settings": {"port": 80}}, "seed.settings.port", "unknown key, expected one of"),
         ({"settings": {"control_token": "x"}}, "seed.settings.control_token", "unknown key, expected one of"),

@@ -29,7 +29,9 @@ CHECKS = [
     response_schema_conformance,
 ]
 OPERATIONS = [
-    (method.upper(), path) for path, operations in document("http://localhost")["paths"].items() for method in operations
+    (method.upper(), path)
+    for path, operations in document("http://localhost")["paths"].items()
+    for method in operations
 ]
 
 

@@ -36,7 +36,7 @@ def lived(api):
 def test_an_export_has_everything_and_its_version(api):
     lived(api)
     state = api.get("/state")
-    assert list(state)[0] == "version"
+    assert next(iter(state)) == "version"
     assert state["version"] == 1
     assert all(state[name] for name in state), [name for name in state if not state[name]]
 
@@ -59,7 +59,7 @@ def test_a_state_is_taken_by_another_server(api):
     (code,) = [one["value"] for one in state["codes"] if one["code_challenge"] is None]
     assert ok(other.exchange(code))["access_token"]
     assert other.use("own/token").status_code in (503, 200)
-    assert [rule["remaining"] for rule in other.get("/rules")][0] is None
+    assert other.get("/rules")[0]["remaining"] is None
     assert browser.status == 200
 
 
@@ -139,7 +139,7 @@ STEPS = st.lists(
 )
 
 
-def step(api, kind, first, second):
+def step(api, kind, first, second):  # noqa: C901 - a table would say less
     """Do one thing; of tokens the one at a place in the list."""
     tokens = api.get("/tokens")
     token = tokens[first % len(tokens)] if tokens and isinstance(first, int) else None
@@ -213,7 +213,14 @@ CODE = {
     "issued_at": 0,
     "expires_at": None,
 }
-TOKEN = {"value": "t1", "client_id": CLIENT_ID, "username": USERNAME, "scopes": ["read"], "issued_at": 0, "expires_at": None}
+TOKEN = {
+    "value": "t1",
+    "client_id": CLIENT_ID,
+    "username": USERNAME,
+    "scopes": ["read"],
+    "issued_at": 0,
+    "expires_at": None,
+}
 CLIENT = {"client_id": "a", "id": 1}
 USER = {"username": "a", "password": "b", "id": 1}
 RULE = {"id": "rule-1", "spec": {"delay_ms": 1}, "remaining": 1}
@@ -288,8 +295,8 @@ def test_a_whole_document_survives_losing_any_leaf_without_a_failure(api):
 @pytest.mark.parametrize(
     "number",
     [
-        pytest.param("²", marks=pytest.mark.xfail(strict=True, reason="finding 29")),
-        pytest.param("9" * 5000, marks=pytest.mark.xfail(strict=True, reason="finding 29")),
+        pytest.param("²"),
+        pytest.param("9" * 5000),
         "x",
         "",
         "-1",

@@ -33,7 +33,9 @@ def test_each_minted_token_is_a_new_one(api):
     assert len(api.get("/tokens")) == 2
 
 
-@pytest.mark.parametrize(("asked", "given"), [("read", "read"), ("write read", "read write"), ("write+read", "read write")])
+@pytest.mark.parametrize(
+    ("asked", "given"), [("read", "read"), ("write read", "read write"), ("write+read", "read write")]
+)
 def test_a_token_is_minted_with_a_scope(api, asked, given):
     assert api.mint(scope=asked)["scope"] == given
 
@@ -50,7 +52,11 @@ def test_a_token_is_minted_with_exact_values_and_lifetimes(api):
     assert api.use("a.B-1~").status_code == 200
     api.post("/clock/advance", {"seconds": 5})
     assert_oauth_error(
-        api.use("a.B-1~"), 401, "invalid_token", "Access token expired: a.B-1~", challenge='Bearer realm="oauth2-resource"'
+        api.use("a.B-1~"),
+        401,
+        "invalid_token",
+        "Access token expired: a.B-1~",
+        challenge='Bearer realm="oauth2-resource"',
     )
     api.post("/clock/advance", {"seconds": 5})
     assert_oauth_error(api.refresh("r=1"), 401, "invalid_token", "Invalid refresh token (expired): r=1")
@@ -230,7 +236,9 @@ def test_a_token_that_there_is_not_is_a_404(api, method, end, value):
     assert_problem(api.call(method, f"/tokens/{value}{end}"), 404, "There is no token '")
 
 
-@pytest.mark.parametrize("value", ["a%b", "a?b", "a#b", "a;b", "a&b=c", 'a"b', "a\\b", "a+b", "..", "expire", "a:10003"])
+@pytest.mark.parametrize(
+    "value", ["a%b", "a?b", "a#b", "a;b", "a&b=c", 'a"b', "a\\b", "a+b", "..", "expire", "a:10003"]
+)
 def test_a_token_of_any_signs_can_be_commanded(api, value):
     for method, end in (("POST", "/expire"), ("DELETE", "")):
         api.mint(access_token=value)

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
     from mockserver.testing.control import Control
 
-WAYS = ("MockServer", "ControlClient", "sandbox of a MockServer", "sandbox of a ControlClient", "ControlClient of a sandbox")
+WAYS = (
+    "MockServer",
+    "ControlClient",
+    "sandbox of a MockServer",
+    "sandbox of a ControlClient",
+    "ControlClient of a sandbox",
+)
 
 
 @pytest.fixture

@@ -31,7 +31,9 @@ def test_the_control_token_is_sent():
             assert error.value.status == 401
 
 
-@pytest.mark.parametrize("url", ["", "localhost:8080", "ftp://localhost", "http://", "file:///etc/passwd", "//localhost"])
+@pytest.mark.parametrize(
+    "url", ["", "localhost:8080", "ftp://localhost", "http://", "file:///etc/passwd", "//localhost"]
+)
 def test_a_url_that_is_none_is_said(url):
     with pytest.raises(ValueError, match="expected an http or https URL, found "):
         ControlClient(url).health()
@@ -113,5 +115,5 @@ def test_a_stranger_that_refuses_is_shown_in_its_own_words(stranger, answer, wor
 @pytest.mark.parametrize("body", [b"<h1>Welcome</h1>", b"[]", b'"ok"', b""])
 def test_a_stranger_that_agrees_is_told_from_a_mock_server(stranger, body):
     stranger.answer = (200, "text/html", body)
-    with pytest.raises(ControlError, match="200: .*not a mock server"):
+    with pytest.raises(ControlError, match=r"200: .*not a mock server"):
         ControlClient(stranger.url).health()

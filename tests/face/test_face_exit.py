@@ -10,6 +10,21 @@ import pytest
 START = "from mockserver import MockServer\nimport urllib.request\nserver = MockServer().start()\n"
 USE = "urllib.request.urlopen(server.url).read()\n"
 
+WAIT = """
+import threading
+
+def wait():
+    try:
+        urllib.request.urlopen(server.url, timeout=60).read()
+    except OSError:
+        pass
+
+server.fail_next(delay_ms=500)
+threading.Thread(target=wait, daemon=True).start()
+while not server.rules()[0]["fired"]:
+    pass
+"""
+
 ENDS = {
     "started": (START, 0),
     "used": (START + USE, 0),
@@ -20,9 +35,7 @@ ENDS = {
     "stopped": (START + USE + "server.stop()\n", 0),
     "an error": (START + USE + "raise SystemExit(3)\n", 3),
     "a client that waits": (
-        START + "import threading\nserver.fail_next(delay_ms=500)\n"
-        "def wait():\n    try:\n        urllib.request.urlopen(server.url, timeout=60).read()\n    except OSError:\n        pass\n"
-        "threading.Thread(target=wait, daemon=True).start()\nwhile not server.rules()[0]['fired']: pass\n",
+        START + WAIT,
         0,
     ),
 }

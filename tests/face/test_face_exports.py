@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import get_type_hints
 
+import click
 import msgspec
 import pytest
 
@@ -36,7 +37,7 @@ def test_a_name_that_there_is_not_is_said_as_usual():
     with pytest.raises(AttributeError, match="module 'mockserver' has no attribute 'Bogus'"):
         mockserver.Bogus  # noqa: B018
     with pytest.raises(ImportError):
-        exec("from mockserver import Bogus")  # noqa: S102
+        exec("from mockserver import Bogus")
 
 
 def test_the_package_is_typed():
@@ -87,7 +88,9 @@ def _value(field):
         return 2048 if field.name == "max_body" else 7
     if field.name in ("redirect_matching", "log_level", "log_format", "tls"):
         return {"redirect_matching": "exact", "log_level": "error", "log_format": "json", "tls": "off"}[field.name]
-    return {"public_url": "https://mock.example", "store": "memory", "host": "localhost"}.get(field.name, "long-enough-text")
+    return {"public_url": "https://mock.example", "store": "memory", "host": "localhost"}.get(
+        field.name, "long-enough-text"
+    )
 
 
 FIELDS = [field for field in msgspec.structs.fields(Settings) if field.name not in ("seed", "tls_cert", "tls_key")]
@@ -115,8 +118,6 @@ def test_every_setting_is_a_flag_of_the_command():
 
 
 def _names(decorator):
-    import click
-
     command = decorator(click.Command("x", callback=lambda: None))
     return [parameter.name for parameter in command.params]
 

@@ -10,6 +10,8 @@ from textwrap import dedent
 
 import pytest
 
+from mockserver import MockServer
+
 PREAMBLE = """
 import pytest
 import requests
@@ -27,21 +29,31 @@ class Outcome:
     def __init__(self, done):
         self.code = done.returncode
         self.text = done.stdout + done.stderr
-        counts = re.findall(r"(\d+) (passed|failed|error|skipped|warning)", self.text.splitlines()[-1] if self.text else "")
+        counts = re.findall(
+            r"(\d+) (passed|failed|error|skipped|warning)", self.text.splitlines()[-1] if self.text else ""
+        )
         self.counts = {name: int(count) for count, name in counts}
 
 
 @pytest.fixture
 def run(tmp_path):
-    """Run pytest on files: `run(test_a="…")`, with arguments as they are typed."""
+    """Run pytest on files: `run(test_a="…")`, with arguments as they are typed.
 
-    def run(*arguments, **files):
+    Of the plugins that are installed only this one is loaded, unless `autoload` says so: others are slow to load.
+    """
+
+    def run(*arguments, autoload=False, **files):
         for name, source in files.items():
             (tmp_path / f"{name}.py").write_text(PREAMBLE + dedent(source))
         environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", "--rootdir", str(tmp_path)]
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
+        if not autoload:
+            environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+            command += ["-p", "mockserver"]
         command += ["--strict-markers", "--strict-config", "-W", "error", *arguments, str(tmp_path)]
-        return Outcome(subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path, env=environ, check=False))
+        return Outcome(
+            subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path, env=environ, check=False)
+        )
 
     return run
 
@@ -131,30 +143,26 @@ def test_markers_give_seed_and_settings_and_the_nearest_weighs_most(run):
     assert outcome.counts == {"passed": 8}, outcome.text
 
 
-@pytest.mark.parametrize(
-    ("marker", "words"),
-    [
-        ("acces_token_ttl=5", "seed.settings.acces_token_ttl: unknown key, expected one of"),
-        ("access_token_ttl='5'", "seed.settings.access_token_ttl: expected `int`"),
-        ("port=80", "seed.settings.port: unknown key, expected one of"),
-        ("seed={'users': [{}]}", "seed.users[0].username: is required, found nothing"),
-        ("{'users': []}", "mock_server takes seed=… and settings by name, found ({'users': []},)"),
-    ],
-)
-def test_a_marker_that_cannot_be_used_says_why(run, marker, words):
-    outcome = run(
-        test_a=f"""
-        @pytest.mark.mock_server({marker})
-        def test_one(mock_server):
-            raise AssertionError("not reached")
+BAD_MARKERS = {
+    "acces_token_ttl=5": "seed.settings.acces_token_ttl: unknown key, expected one of",
+    "access_token_ttl='5'": "seed.settings.access_token_ttl: expected `int`",
+    "port=80": "seed.settings.port: unknown key, expected one of",
+    "seed={'users': [{}]}": "seed.users[0].username: is required, found nothing",
+    "{'users': []}": "mock_server takes seed=… and settings by name, found ({'users': []},)",
+}
 
-        def test_two(mock_server):
-            assert log_in(mock_server).status_code == 200
-        """
-    )
-    assert outcome.counts == {"passed": 1, "error": 1}, outcome.text
-    assert words in outcome.text
-    assert "not reached" not in outcome.text
+
+def test_a_marker_that_cannot_be_used_says_why(run):
+    tests = [
+        f"@pytest.mark.mock_server({marker})\ndef test_{number}(mock_server):\n    raise AssertionError\n"
+        for number, marker in enumerate(BAD_MARKERS)
+    ]
+    good = "def test_good(mock_server):\n    assert log_in(mock_server).status_code == 200\n"
+    outcome = run(test_a="\n".join([*tests, good]))
+    assert outcome.counts == {"passed": 1, "error": len(BAD_MARKERS)}, outcome.text
+    for words in BAD_MARKERS.values():
+        assert words in outcome.text
+    assert "E   AssertionError" not in outcome.text
 
 
 ON_ANY_SERVER = """
@@ -178,14 +186,14 @@ def test_tests_run_on_the_server_at_a_url(run, server):
 
 @pytest.mark.parametrize("elsewhere", [False, True], ids=["in each worker", "at a url"])
 def test_several_workers_share_a_server_or_have_their_own(run, server, elsewhere):
-    outcome = run("-n", "2", *([f"--mock-server-url={server.url}"] if elsewhere else []), test_a=ON_ANY_SERVER)
+    outcome = run(
+        "-p", "xdist", "-n", "2", *([f"--mock-server-url={server.url}"] if elsewhere else []), test_a=ON_ANY_SERVER
+    )
     assert outcome.counts == {"passed": 8}, outcome.text
     assert server.sandboxes() == []
 
 
 def test_a_server_with_a_control_token_is_told_it(run):
-    from mockserver import MockServer
-
     with MockServer(control_token="a-token") as server:
         arguments = f"--mock-server-url={server.url}"
         assert run(arguments, "--mock-server-token=a-token", test_a=ON_ANY_SERVER).counts == {"passed": 8}
@@ -208,16 +216,18 @@ def test_a_server_that_is_not_there_is_said_at_once(run):
     assert "ConnectionRefusedError" in outcome.text
 
 
-def test_a_run_that_uses_nothing_loads_nothing(run):
-    """The plugin is loaded by every pytest of an environment that has the package."""
+def test_every_pytest_has_the_plugin_and_a_run_that_uses_nothing_loads_nothing(run):
+    """Without an argument: it is an entry point of the package."""
     outcome = run(
+        *("-p", "no:randomly", "-p", "no:schemathesis"),
+        autoload=True,
         test_a="""
         import sys
 
         def test_nothing_is_loaded():
             assert "mockserver.testing.pytest_plugin" in sys.modules
             assert not {"flask", "gevent", "msgspec", "authlib", "mockserver.app"} & set(sys.modules)
-        """
+        """,
     )
     assert outcome.counts == {"passed": 1}, outcome.text
 
@@ -240,6 +250,8 @@ def test_a_failed_check_is_shown_without_the_plugins_own_lines(run):
         """
     )
     assert outcome.counts == {"failed": 1}
-    assert "E       AssertionError: Expected at least 1 of: endpoint='token', grant_type='refresh_token'" in outcome.text
+    assert (
+        "E       AssertionError: Expected at least 1 of: endpoint='token', grant_type='refresh_token'" in outcome.text
+    )
     assert "grant_type: expected 'refresh_token', found 'password'" in outcome.text
     assert "def verify" not in outcome.text
