@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 import pytest
@@ -134,6 +135,17 @@ def test_every_option_has_a_variable():
         name = option.name.upper()
         assert option.envvar == ("MOCKSERVER_SEED" if name == "SEED" else f"MOCKSERVER_DEMO_{name}")
         assert option.help
+
+
+def test_the_compose_file_gives_variables_that_there_are():
+    compose = (Path(__file__).parents[2] / "compose.yaml").read_text(encoding="utf-8")
+    given = dict(re.findall(r"^ +(MOCKSERVER_DEMO_\w+): (\S+)$", compose, re.MULTILINE))
+    command = main.get_command(click.Context(main), "demo")
+    assert len(given) == 4
+    assert given.keys() <= {option.envvar for option in command.params}
+    port = str(next(option.default for option in command.params if option.name == "port"))
+    assert f'"127.0.0.1:{port}:{port}"' in compose
+    assert given["MOCKSERVER_DEMO_REDIRECT_URI"] == f"http://localhost:{port}/callback"
 
 
 def loaded(script):
