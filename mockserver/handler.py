@@ -61,8 +61,12 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
         """Let the request under way be the last one; hang up if there is none."""
         self.closing = True
         if not self.busy:
-            with suppress(OSError):
-                self.socket.shutdown(socket.SHUT_RD)
+            self.hang_up()
+
+    def hang_up(self) -> None:
+        """Let whoever waits for the client wait no longer."""
+        with suppress(OSError, AttributeError):  # it may be closed, or gone, already
+            self.socket.shutdown(socket.SHUT_RDWR)
 
     def handle_one_request(self) -> Unreadable | bool | None:
         """Answer one request. Return True if another may follow, and an answer for what is no request."""

@@ -150,6 +150,8 @@ class _Connections(WSGIServer):  # type: ignore[misc]
         with gevent.Timeout(GRACE, False):  # noqa: FBT003 - gevent's signature
             while any(handler.busy for handler in self.handlers):
                 gevent.sleep(POLL)
+        for handler in list(self.handlers):
+            handler.hang_up()
         self.stop(timeout=0)
 
 

@@ -56,9 +56,7 @@ _MESSAGES: dict[type[errors.CameraManagerError], Message] = {
     errors.CodeRefusedError: Message(
         "The login did not work", "It took too long, or the page was opened twice. Please log in again."
     ),
-    errors.LoginRequiredError: Message(
-        "Please log in again", "Your login at CameraManager has ended."
-    ),
+    errors.LoginRequiredError: Message("Please log in again", "Your login at CameraManager has ended."),
     errors.ServiceUnavailableError: Message(
         "CameraManager does not answer",
         "The service is down, or too slow at the moment. You need not log in again: just try again in a while.",

@@ -122,7 +122,6 @@ gc.collect()
 """
 
 
-@pytest.mark.xfail(strict=True, reason="finding 29: the socket stays open, and its end comes after the hub's")
 def test_a_server_in_another_program_hangs_up_on_what_never_ends_and_leaves_nothing_behind():
     result = subprocess.run(
         [sys.executable, "-c", HOSTED], capture_output=True, text=True, check=False, env=environment(), timeout=30

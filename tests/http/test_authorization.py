@@ -410,7 +410,6 @@ def test_a_code_from_the_pages_is_worth_a_token_of_that_user(service):
     assert ok(service.use(tokens["access_token"]))["email"] == "alice@example.com"
 
 
-@pytest.mark.xfail(strict=True, reason="finding 30: a person is shown JSON")
 def test_what_should_not_happen_is_said_to_a_person_on_a_page(service, monkeypatch):
     def stumble(*_):
         raise ZeroDivisionError("hush")

@@ -81,7 +81,16 @@ def test_what_is_put_again_keeps_its_place_and_has_its_new_end():
     assert records.get("a").expires_at == 500
     records.put(Record("e", None), 100)
     records.put(Record("f", None), 400)
-    assert records.get("a") is None
+    assert values(records) == ["a", "d", "e", "f"]
+
+
+def test_beyond_the_limit_what_has_expired_goes_before_what_lives():
+    records = ExpiringMap(3)
+    records.put(Record("for ever", None), 0)
+    records.put(Record("short", 10), 0)
+    records.put(Record("longer", 20), 0)
+    records.put(Record("new", None), 15)
+    assert values(records) == ["for ever", "longer", "new"]
 
 
 def test_a_clock_moved_back_finds_what_it_had_expired():
