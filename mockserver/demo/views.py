@@ -137,8 +137,10 @@ class Views:
         log.warning("%s: %s", type(error).__name__, error)
         return self._problem(messages.message_for(error))
 
-    def form_expired(self, error: CSRFError) -> tuple[str, int]:
-        """Tell that a form cannot be taken."""
+    def form_expired(self, error: CSRFError) -> AnyResponse | tuple[str, int]:
+        """Tell that a form cannot be taken; the one to log out, from a tab that is behind, has nothing left to do."""
+        if self._session.tokens is None:
+            return redirect(url_for("demo.welcome"))
         log.warning("form refused: %s", error.description)
         return self._problem(messages.FORM_EXPIRED)
 
