@@ -8,6 +8,7 @@ from helpers import ok, serve
 
 from mockserver import __version__
 from mockserver.control.calls import ROUTES
+from mockserver.failures import LARGEST_STATE
 
 SIMPLE = [route for route in ROUTES if "<" not in route.path and route.path != "/openapi.json"]
 BODIES = [route for route in SIMPLE if route.body is not None]
@@ -118,9 +119,9 @@ def test_a_secret_is_not_repeated_in_a_refusal(api):
 
 
 def test_a_body_beyond_all_measure_is_refused(api):
-    length = {"CONTENT_LENGTH": str(64 * 1024 * 1024 + 1)}
+    length = {"CONTENT_LENGTH": str(LARGEST_STATE + 1)}
     answer = api.call("PUT", "/state", content_type="application/json", environ_overrides=length)
-    assert_problem(answer, 413, "67108864 bytes")
+    assert_problem(answer, 413, f"{LARGEST_STATE} bytes")
 
 
 def test_a_body_at_the_control_api_may_be_larger_than_a_clients():

@@ -78,6 +78,18 @@ def test_what_is_commanded_while_an_answer_waits_counts(service, server):
     assert inside.get("/requests")[0]["time"] == 1_900_000_100
 
 
+def test_a_request_from_before_a_reset_is_not_in_the_journal_after_it(service, server):
+    api = Api(service)
+    api.rule({"endpoint": "token"}, delay_ms=100)
+    pool, (answer,) = at_once(server.url, 1)
+    while not api.get("/rules")[0]["fired"]:
+        time.sleep(0.002)
+    api.post("/reset")
+    assert ok(answer.result())
+    pool.shutdown()
+    assert api.get("/requests") == []
+
+
 def test_a_sandbox_may_go_while_an_answer_waits(service, server):
     api = Api(service)
     inside = api.sandbox_named("one")

@@ -89,10 +89,18 @@ def test_the_next_code_is_the_one_that_was_ordered(api):
 
 
 def test_a_code_that_lives_is_not_given_twice(api):
-    api.post("/next", {"code": ["AbCdEf", "AbCdEf", "second"]})
+    assert_problem(api.call("POST", "/next", {"code": ["AbCdEf", "AbCdEf"]}), 409, "'AbCdEf'")
+    api.post("/next", {"code": "AbCdEf"})
+    assert_problem(api.call("POST", "/next", {"code": ["AbCdEf", "second"]}), 409, "ordered already")
     assert api.post("/authorizations", AUTHORIZE | {"scope": "read"})["code"] == "AbCdEf"
-    assert api.post("/authorizations", AUTHORIZE)["code"] == "second"
+    assert_problem(api.call("POST", "/next", {"code": "AbCdEf"}), 409, "there already")
     assert ok(api.exchange("AbCdEf"))["scope"] == "read"
+
+
+def test_a_token_that_somebody_has_is_not_given_to_another(api):
+    api.mint(access_token="tok-1", refresh_token="ref-1")
+    for ordered in ({"access_token": "tok-1"}, {"refresh_token": "ref-1"}, {"access_token": "ref-1"}):
+        assert_problem(api.call("POST", "/next", ordered), 409, "there already")
 
 
 def test_a_code_that_was_spent_can_be_ordered_again(api):

@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -140,6 +141,35 @@ def test_it_finishes_what_is_under_way_when_it_stops():
     server.stop()
     client.join()
     assert answers[0].status_code == 200
+
+
+def test_commands_of_every_kind_while_clients_ask_harm_nothing(server):
+    """From this process and over HTTP, in threads: whatever is answered, it is never an unexpected failure."""
+    commands = [
+        lambda mock: mock.reset(),
+        lambda mock: mock.load_state(mock.state()),
+        lambda mock: mock.clock.advance(hours=5),
+        lambda mock: mock.put_user("bob", password="bob12345"),
+        lambda mock: mock.fail_next("token", error="invalid_grant"),
+        lambda mock: mock.issue_token(username=USERNAME),
+        lambda mock: mock.requests(reveal=True),
+        lambda mock: mock.clear_rules(),
+        lambda mock: mock.sandbox().close(),
+    ]
+
+    def command(number):
+        mock = server if number % 2 else ControlClient(server.url)
+        for turn in range(18):
+            commands[(number + turn) % len(commands)](mock)
+
+    def ask(_):
+        return [log_in(server).status_code for _ in range(15)]
+
+    with ThreadPoolExecutor(8) as pool:
+        asking = [pool.submit(ask, None) for _ in range(4)]
+        list(pool.map(command, range(4)))
+    assert {status for answers in asking for status in answers.result()} <= {200, 400}
+    assert log_in(server).status_code in (200, 400)
 
 
 def test_a_failing_test_stops_it():
