@@ -4,7 +4,7 @@ ARGS ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint image image-test fresh-test lock clean
+.PHONY: help run demo test lint image image-test fresh-test lock clean
 
 # Somebody else's active environment has no say here; PYTHON has, when it is given.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
@@ -17,8 +17,12 @@ run: ## start the server with the built-in seed: PORT=9000, ARGS="--seed my.toml
 	@scripts/bootstrap.sh run
 	@exec .venv/bin/mockserver serve $(if $(PORT),--port $(PORT)) $(ARGS)
 
+demo: ## start the demo application beside a mock server: ARGS="--port 9000"
+	@scripts/bootstrap.sh run
+	@exec .venv/bin/mockserver demo $(ARGS)
+
 test: lint ## linters, types, all tests with branch coverage: PYTEST_ARGS="-k token"
-	.venv/bin/pytest --cov=mockserver $(PYTEST_ARGS)
+	.venv/bin/pytest -n auto --cov=mockserver $(PYTEST_ARGS)
 
 lint: ## ruff and mypy only
 	@scripts/bootstrap.sh test

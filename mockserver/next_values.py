@@ -9,6 +9,7 @@ from typing import Literal
 Kind = Literal["access_token", "refresh_token", "code", "expires_in", "refresh_expires_in"]
 ACCESS_KINDS: tuple[Kind, ...] = ("access_token", "expires_in")
 REFRESH_KINDS: tuple[Kind, ...] = ("refresh_token", "refresh_expires_in")
+TEXT_KINDS: tuple[Kind, ...] = ("access_token", "refresh_token", "code")
 KINDS: tuple[Kind, ...] = (*ACCESS_KINDS, *REFRESH_KINDS, "code")
 
 

@@ -25,6 +25,7 @@ __all__ = ["Code", "Control", "ControlError", "Sandbox", "Token"]
 T = TypeVar("T")
 
 _CONFLICT = 409
+NO_CONTENT = 204
 
 
 class Control:
@@ -224,7 +225,12 @@ class Control:
         reply = self._transport.call(method, f"{self._prefix}/_mock{path}", encoded)
         if reply.status >= 400:  # noqa: PLR2004
             raise _error(reply.status, reply.body)
-        answer: T = msgspec.json.decode(reply.body, type=type_) if reply.body else None  # type: ignore[assignment]
+        if reply.status == NO_CONTENT:
+            return None  # type: ignore[return-value]
+        try:
+            answer: T = msgspec.json.decode(reply.body, type=type_)
+        except msgspec.DecodeError as error:
+            raise ControlError(reply.status, f"{self.url} is not a mock server: {error}") from None
         return answer
 
     def _first_client(self) -> str:

@@ -111,7 +111,6 @@ def test_a_stranger_that_refuses_is_shown_in_its_own_words(stranger, answer, wor
     assert words in str(error.value)
 
 
-@pytest.mark.xfail(strict=True, reason="finding 32")
 @pytest.mark.parametrize("body", [b"<h1>Welcome</h1>", b"[]", b'"ok"', b""])
 def test_a_stranger_that_agrees_is_told_from_a_mock_server(stranger, body):
     stranger.answer = (200, "text/html", body)

@@ -19,7 +19,7 @@ from mockserver.control.documents import (
 )
 from mockserver.control.problems import ProblemError, unknown, wrong_choice, wrong_field
 from mockserver.control.routing import Parameter, Route
-from mockserver.next_values import KINDS, Kind, NextValues
+from mockserver.next_values import KINDS, TEXT_KINDS, Kind, NextValues
 from mockserver.oauth.models import OAuthClient
 from mockserver.oauth.requests import remembered_request
 from mockserver.oauth.server import create_authorization_server
@@ -101,6 +101,7 @@ def order_next(call: Call) -> dict[Kind, list[str | int]]:
     for kind, several in ordered.items():
         for value in several:
             _check_value(kind, value)
+    _check_new(call.sandbox, ordered)
     for kind, several in ordered.items():
         waiting.add(kind, *several)
     return waiting.waiting()
@@ -155,6 +156,7 @@ ROUTES = (
         "Order exact values for what is handed out next",
         dict[Kind, list[str | int]],
         Next,
+        problems=(409,),
         example={"code": "AbCdEf", "expires_in": [5, 10]},
     ),
     Route(
@@ -186,6 +188,18 @@ def _user(sandbox: Sandbox, username: str | None) -> User | None:
     if user is None and username is not None:
         raise wrong_choice("username", username, list(sandbox.users))
     return user
+
+
+def _check_new(sandbox: Sandbox, ordered: dict[Kind, list[str | int]]) -> None:
+    """A token or code that is there already, or ordered already, would be taken from whoever has it."""
+    waiting = sandbox.next.waiting()
+    store = sandbox.store
+    texts = [str(value) for kind in TEXT_KINDS for value in (*waiting.get(kind, ()), *ordered.get(kind, ()))]
+    for kind in TEXT_KINDS:
+        for value in map(str, ordered.get(kind, ())):
+            there = store.code(value) if kind == "code" else store.access_token(value) or store.refresh_token(value)
+            if there is not None or texts.count(value) > 1:
+                raise ProblemError(409, f"{kind}: {value!r} is there already, or ordered already.")
 
 
 def _check_value(name: str, value: str | int | None) -> None:
