@@ -42,7 +42,7 @@ TOPICS = {
 ELSEWHERE = {
     ClientFields: "The fields are those of [a client in the seed](seed.md#clients), but `client_id`.",
     UserFields: "The fields are those of [a user in the seed](seed.md#users), but `username`.",
-    Snapshot: "The document is one that `GET /_mock/state` gave.",
+    Snapshot: "The document is one that `GET /_mock/state` gave, or one like this.",
     RuleSpec: "The fields are [above](#rules).",
 }
 WIDTH = 110

@@ -53,7 +53,7 @@ def test_what_was_removed_stays_away_until_reset(server):
 
 def test_the_tokens_of_a_locked_user_live_on_and_are_not_renewed(server):
     token = server.issue_token(username="bob@example.com")
-    server.put_user(**BOB, locked=True)
+    server.put_user(BOB["username"], **BOB, locked=True)
     assert requests.get(f"{server.url}/rest/v2.0/users/self", headers=token.headers, timeout=10).ok
     assert ask(server, grant_type="refresh_token", refresh_token=token.refresh_token).status_code == 400
     server.remove_user("bob@example.com")
