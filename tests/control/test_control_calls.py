@@ -40,13 +40,11 @@ def test_a_method_that_there_is_not_is_told_with_those_that_there_are(api, route
         assert set(answer.headers["Allow"].split(", ")) - {"HEAD"} == there
 
 
-@pytest.mark.parametrize(
-    "method", [pytest.param("OPTIONS", marks=pytest.mark.xfail(strict=True, reason="finding 18")), "TRACE", "MADEUP"]
-)
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "MADEUP"])
 def test_odd_methods_are_answered_by_the_control_api_too(api, method):
     answer = api.call(method, "/reset")
     assert answer.headers["X-Mock-Server"] == "testing-only"
-    assert "PATCH" not in answer.headers["Allow"]
+    assert "PATCH" not in answer.headers.get("Allow", "")
 
 
 @pytest.mark.parametrize("path", ["/clock", "/state", "/requests", "/openapi.json", "/health"])

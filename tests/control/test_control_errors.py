@@ -67,25 +67,13 @@ REAL = {
 }
 """A request that the service itself answers with the error; the name is before the comma."""
 
-UNMENDED: dict[str, int] = {}
-
-
-def marked(names):
-    """The cases, those of open findings marked."""
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=f"finding {UNMENDED[name]}"))
-        if name in UNMENDED
-        else name
-        for name in names
-    ]
-
 
 def said(answer):
     headers = {name: value for name, value in answer.headers.items() if name not in ("Content-Length", "Date")}
     return answer.status_code, headers, body_of(answer)
 
 
-@pytest.mark.parametrize("name", marked(REAL))
+@pytest.mark.parametrize("name", REAL)
 def test_an_error_by_name_is_the_real_one(name):
     """The same request is answered twice, first by a rule and then by the service."""
     service = serve()

@@ -136,6 +136,19 @@ def test_the_page_at_a_sandboxs_root_shows_its_own_address(api):
     assert inside.open("").status_code == 200
 
 
+def test_behind_a_proxy_a_sandbox_is_below_the_proxys_prefix():
+    api = Api(serve(trusted_proxies=1))
+    proxied = {"X-Forwarded-Prefix": "/mock", "X-Forwarded-Host": "localhost:8443", "X-Forwarded-Proto": "https"}
+    made = api.post("/sandboxes", {"name": "one"}, headers=proxied)
+    assert made["base_url"] == "https://localhost:8443/mock/_sandboxes/one"
+    answer = api.open(f"/_sandboxes/one{REQUEST}", headers=proxied)
+    assert answer.headers["Location"].startswith("/mock/_sandboxes/one/login?request=")
+    page = api.open(answer.headers["Location"].removeprefix("/mock"), headers=proxied)
+    assert forms_in(page.text)[0].action.startswith("/mock/_sandboxes/one/login?request=")
+    assert "Path=/mock/_sandboxes/one" in page.headers["Set-Cookie"]
+    assert "Secure" in page.headers["Set-Cookie"]
+
+
 def test_another_worlds_cookie_opens_nothing(api):
     """Nor does its signature help: sessions are kept in each sandbox."""
     inside = api.sandbox_named("one")
