@@ -9,8 +9,10 @@ from flask import Flask
 
 from mockserver import cors, failures, pages
 from mockserver.assets import asset_folder
+from mockserver.context import AUTHORIZATION_SERVER
 from mockserver.control import blueprint as control
 from mockserver.oauth import views as oauth
+from mockserver.oauth.server import create_authorization_server
 from mockserver.options import resolve
 from mockserver.requests import VendorFormRequest
 from mockserver.rest import views as rest
@@ -58,6 +60,7 @@ def create_app(settings: Settings | None = None, seed: Seed | None = None) -> Fl
     )
     sandboxes = Sandboxes(settings, seed)
     app.extensions[EXTENSION] = sandboxes
+    app.extensions[AUTHORIZATION_SERVER] = create_authorization_server()
     failures.register(app)
     interception.register(app)
     cors.register(app)

@@ -9,9 +9,9 @@ from msgspec import Meta, Struct
 
 from mockserver.checking import Faults
 from mockserver.clock import MILLIS, system_millis
-from mockserver.control.calls.rules import check_rule
 from mockserver.control.documents import LATEST
 from mockserver.control.problems import ProblemError
+from mockserver.control.rule_checks import check_rule
 from mockserver.next_values import KINDS
 from mockserver.resources import template_faults
 from mockserver.seed import Client, Resource, User

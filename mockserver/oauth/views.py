@@ -1,4 +1,4 @@
-"""The token endpoint and the authorization endpoint."""
+"""The token endpoint."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from mockserver.oauth.server import create_authorization_server
+from mockserver.context import current_authorization_server
 
 if TYPE_CHECKING:
     from flask import Response
@@ -15,19 +15,12 @@ EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def create_blueprint() -> Blueprint:
-    """Return the endpoints below `/oauth`."""
+    """Return `/oauth/token`; `/oauth/authorize` answers with pages, and is one of them."""
     blueprint = Blueprint("oauth", __name__)
-    server = create_authorization_server()
 
     @blueprint.route("/oauth/token", methods=EVERY_METHOD)
     def token() -> Response:
         """Answer with the vendor's 405, after telling the client, for every method but POST."""
-        return server.create_token_response()
-
-    @blueprint.route("/oauth/authorize", methods=["GET", "POST"])
-    def authorize() -> Response:
-        from mockserver.pages.authorize import answer  # noqa: PLC0415 - pages are loaded when one is shown
-
-        return answer(server)
+        return current_authorization_server().create_token_response()
 
     return blueprint

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
+from mockserver.context import current_authorization_server
+
 if TYPE_CHECKING:
     from flask import Response
 
 
 def create_blueprint() -> Blueprint:
-    """Return all pages but `/oauth/authorize`, which is an endpoint of the vendor's."""
+    """Return all pages."""
     blueprint = Blueprint("pages", __name__)
 
     @blueprint.get("/")
@@ -22,6 +24,12 @@ def create_blueprint() -> Blueprint:
         from mockserver.pages.index import show  # noqa: PLC0415
 
         return show()
+
+    @blueprint.route("/oauth/authorize", methods=["GET", "POST"])
+    def authorize() -> Response:
+        from mockserver.pages.authorize import answer  # noqa: PLC0415
+
+        return answer(current_authorization_server())
 
     @blueprint.route("/login", methods=["GET", "POST"])
     def login() -> Response:

@@ -10,7 +10,7 @@ from authlib.oauth2 import OAuth2Error
 from flask import Response, request
 
 from mockserver.answers import json_response
-from mockserver.context import current_sandbox
+from mockserver.context import current_authorization_server, current_sandbox
 from mockserver.traffic.errors import named_error
 
 if TYPE_CHECKING:
@@ -73,11 +73,10 @@ def _error(name: str, facts: RequestFacts) -> Response:
 
 def _told_in_browser(error: VendorError) -> Response:
     from mockserver.oauth.requests import authorization_request, remembered_request  # noqa: PLC0415
-    from mockserver.oauth.server import create_authorization_server  # noqa: PLC0415
     from mockserver.pages.errors import error_page  # noqa: PLC0415 - programs never need the pages
     from mockserver.pages.pending import waiting_request  # noqa: PLC0415
 
-    server = create_authorization_server()
+    server = current_authorization_server()
     waiting = waiting_request()
     asked = remembered_request(waiting) if waiting else authorization_request(request)
     if error.error in REDIRECTED and asked.form.get("client_id"):

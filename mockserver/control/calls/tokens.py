@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from authlib.oauth2 import OAuth2Error
 
 from mockserver.clock import MILLIS
+from mockserver.context import current_authorization_server
 from mockserver.control.documents import (
     Authorization,
     Authorize,
@@ -22,7 +23,6 @@ from mockserver.control.routing import Parameter, Route
 from mockserver.next_values import KINDS, TEXT_KINDS, Kind, NextValues
 from mockserver.oauth.models import OAuthClient
 from mockserver.oauth.requests import remembered_request
-from mockserver.oauth.server import create_authorization_server
 from mockserver.oauth.tokens import token_answer
 from mockserver.sandbox import LoginRefusedError
 
@@ -119,7 +119,7 @@ def authorize(call: Call) -> Authorization:
     fields = ("redirect_uri", "scope", "state", "code_challenge", "code_challenge_method")
     given = {name: getattr(body, name) for name in fields if getattr(body, name) is not None}
     asked = remembered_request({"response_type": "code", "client_id": client.client_id, **given})
-    server = create_authorization_server()
+    server = current_authorization_server()
     try:
         grant = server.get_consent_grant(asked)
     except OAuth2Error as error:
