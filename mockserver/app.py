@@ -11,6 +11,7 @@ from mockserver import cors, failures, pages
 from mockserver.assets import asset_folder
 from mockserver.context import AUTHORIZATION_SERVER
 from mockserver.control import blueprint as control
+from mockserver.interception import hooks as interception
 from mockserver.oauth import views as oauth
 from mockserver.oauth.server import create_authorization_server
 from mockserver.options import resolve
@@ -19,7 +20,6 @@ from mockserver.rest import views as rest
 from mockserver.sandboxes import Sandboxes
 from mockserver.seed_reader import read_seed
 from mockserver.sessions import SandboxSessionInterface
-from mockserver.traffic import interception
 from mockserver.wsgi import SandboxDispatcher
 
 if TYPE_CHECKING:

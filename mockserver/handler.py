@@ -15,7 +15,7 @@ import msgspec
 from gevent import pywsgi
 
 from mockserver.answers import title
-from mockserver.traffic.actions import FAULT_KEY, SLEEP_KEY
+from mockserver.interception.actions import FAULT_KEY, SLEEP_KEY
 from mockserver.traffic.masking import mask_path
 
 if TYPE_CHECKING:

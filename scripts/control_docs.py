@@ -16,7 +16,7 @@ from tables import description_of, table, values
 
 from mockserver.control.calls.accounts import ClientFields, UserFields
 from mockserver.control.snapshot import Snapshot
-from mockserver.traffic.errors import ERRORS
+from mockserver.interception.errors import ERRORS
 from mockserver.traffic.facts import RequestFacts
 from mockserver.traffic.matching import EntryMatch, Match
 from mockserver.traffic.rules import CannedResponse, RuleSpec

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mockserver.control.problems import ProblemError, wrong_choice, wrong_field
-from mockserver.traffic.errors import ERRORS
-from mockserver.traffic.interception import UNSEEN
+from mockserver.interception.errors import ERRORS
+from mockserver.interception.hooks import UNSEEN
 from mockserver.traffic.rules import ACTIONS
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""What goes through a sandbox: telling requests apart, making them fail, writing them down."""
+"""What goes through a sandbox, as the sandbox holds it: telling requests apart, rules, journal. Knows no OAuth."""

@@ -17,7 +17,7 @@ from helpers import (
     serve,
 )
 
-from mockserver.traffic.errors import ERRORS
+from mockserver.interception.errors import ERRORS
 
 PASSWORD = {"grant_type": "password", "username": DEMO_USER[0], "password": DEMO_USER[1]}
 DISABLED = {"grant_type": "password", "username": "disabled@example.com", "password": "disabled1234"}

@@ -9,7 +9,7 @@ import pytest
 from commanding import CLIENT_ID, REQUEST, USERNAME, Api, assert_problem
 from helpers import ok, serve
 
-from mockserver.traffic.errors import ERRORS
+from mockserver.interception.errors import ERRORS
 
 UNAVAILABLE = {"status": 503, "headers": {"Retry-After": "7"}, "body": {"code": 503}}
 

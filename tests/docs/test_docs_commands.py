@@ -9,12 +9,12 @@ from reading_docs import ALL_BLOCKS, ROOT, read
 
 from mockserver.control import documents
 from mockserver.control.calls import ROUTES
+from mockserver.interception.actions import REDIRECTED
+from mockserver.interception.errors import ERRORS
 from mockserver.settings import Settings
 from mockserver.testing import pytest_plugin
 from mockserver.testing.control import ClockControl, Code, Control, Sandbox, Token
 from mockserver.testing.server import MockServer
-from mockserver.traffic.actions import REDIRECTED
-from mockserver.traffic.errors import ERRORS
 from mockserver.traffic.facts import Endpoint
 from mockserver.traffic.matching import EntryMatch
 from mockserver.traffic.rules import Fault, RuleSpec

@@ -12,7 +12,7 @@ import msgspec
 from flask import g, request
 
 from mockserver.context import current_sandbox
-from mockserver.traffic.actions import break_answer, carry_out
+from mockserver.interception.actions import break_answer, carry_out
 from mockserver.traffic.facts import Browser, facts_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from flask import Response, request
 
 from mockserver.answers import json_response
 from mockserver.context import current_authorization_server, current_sandbox
-from mockserver.traffic.errors import named_error
+from mockserver.interception.errors import named_error
 
 if TYPE_CHECKING:
     from mockserver.oauth.errors import VendorError
