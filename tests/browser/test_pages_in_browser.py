@@ -31,11 +31,13 @@ def login_for_client(visit):
 def login_refused(visit):
     visit.ask()
     visit.log_in("demo@example.com", "wrong")
+    expect(visit.page.get_by_role("alert")).to_be_visible()
 
 
 def consent(visit):
     visit.ask()
     visit.log_in()
+    expect(visit.page.get_by_role("button", name="Approve")).to_be_visible()
 
 
 def error(visit):
@@ -45,11 +47,13 @@ def error(visit):
 def welcome(visit):
     login(visit)
     visit.log_in()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("You are logged in")
 
 
 def logged_out(visit):
     welcome(visit)
     visit.page.get_by_role("button", name="Log out").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("You are logged out")
 
 
 def index(visit):
