@@ -24,7 +24,7 @@ def test_a_server_that_nobody_has_asked_anything_stops_at_once(tmp_path, number)
     with Serving(tmp_path) as serving:
         start = time.monotonic()
         assert serving.stop(number) == 0
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 4.5
         assert "Traceback" not in serving.log
 
 
@@ -37,7 +37,7 @@ def test_idle_connections_do_not_hold_it_up(tmp_path, number):
             assert connection.receive().status_code == 200
         start = time.monotonic()
         assert serving.stop(number) == 0
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 4.5
         for connection in connections:
             assert connection.over
             connection.close()
@@ -93,7 +93,7 @@ def test_a_request_that_never_ends_does_not_hold_it_up_for_ever(tmp_path):
         assert other.receive().status_code == 200
         start = time.monotonic()
         assert serving.stop() == 0
-        assert time.monotonic() - start < 4
+        assert time.monotonic() - start < 4.5
         assert connection.over
 
 

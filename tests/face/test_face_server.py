@@ -19,7 +19,7 @@ from mockserver.seed_reader import read_seed
 from mockserver.server import AddressError
 from mockserver.testing.control import ControlError
 
-SOON = 2.0
+SOON = 4.0
 """Seconds: less than the time that requests under way are given."""
 
 SEED = {
