@@ -174,3 +174,11 @@ def test_forced_colours_leave_buttons_their_edges(chromium, server, client):
         )
         assert style != "none"
     context.close()
+
+
+def test_a_card_beside_a_taller_one_is_not_pulled_apart(visit):
+    visit.page.set_viewport_size({"width": 1024, "height": 800})
+    index(visit)
+    heading = visit.page.get_by_role("heading", name="Demo clients").bounding_box()
+    first = visit.page.get_by_text("Demo Application").bounding_box()
+    assert first["y"] - (heading["y"] + heading["height"]) < 40
