@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from flask import Response, request
 from msgspec import Struct
-from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import Map, Rule
 
 from mockserver.answers import JSON_TYPE
 from mockserver.checking import Faults, check_field, check_struct
@@ -71,12 +70,7 @@ class Router:
 
     def __init__(self, routes: Sequence[Route], sandboxes: Sandboxes) -> None:
         self._sandboxes = sandboxes
-        self._routes = {f"{route.method} {route.path}": route for route in routes}
-        self._map = Map(
-            [Rule(route.path, endpoint=key, methods=[route.method]) for key, route in self._routes.items()],
-            merge_slashes=False,
-            strict_slashes=False,
-        )
+        self._routes = [(_pattern(route.path), route) for route in routes]
 
     def answer(self, path: str) -> Response:
         """Return the answer to the request that is being answered, at `path` below `/_mock`."""
@@ -94,15 +88,17 @@ class Router:
         return response
 
     def _find(self, path: str) -> tuple[Route, dict[str, str]]:
-        try:
-            key, arguments = self._map.bind("mock").match(path, method=request.method)
-        except MethodNotAllowed as error:
-            allow = ", ".join(sorted(error.valid_methods or ()))
-            detail = f"{request.method} is not supported at /_mock{path}, but {allow}."
-            raise ProblemError(405, detail, headers={"Allow": allow}) from None
-        except NotFound:
-            raise ProblemError(404, f"There is no call /_mock{path}; see /_mock/openapi.json.") from None
-        return self._routes[str(key)], dict(arguments)
+        method = "GET" if request.method == "HEAD" else request.method
+        found = [(route, match) for pattern, route in self._routes if (match := pattern.fullmatch(path))]
+        for route, match in found:
+            if route.method == method:
+                return route, match.groupdict()
+        if not found:
+            raise ProblemError(404, f"There is no call /_mock{path}; see /_mock/openapi.json.")
+        methods = {route.method for route, _ in found}
+        allow = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+        detail = f"{request.method} is not supported at /_mock{path}, but {allow}."
+        raise ProblemError(405, detail, headers={"Allow": allow})
 
     @staticmethod
     def _query(route: Route) -> dict[str, Any]:
@@ -146,6 +142,15 @@ class Router:
             del done.headers["Content-Type"]
             return done
         return Response(msgspec.json.encode(answer), status, content_type=JSON_TYPE)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """A path of the table as an expression; `<path:name>` may have slashes in it, `<name>` not."""
+    pieces = re.split(r"<(path:)?(\w+)>", path)
+    expression = re.escape(pieces[0])
+    for slashes, name, literal in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        expression += f"(?P<{name}>{'.+' if slashes else '[^/]+'}){re.escape(literal)}"
+    return re.compile(expression, re.DOTALL)
 
 
 def checked_body(type_: type[Struct], raw: Any) -> Any:

@@ -70,6 +70,7 @@ def test_axe_finds_nothing_to_complain_of(chromium, server, client, show, scheme
     context = chromium.new_context(bypass_csp=True, color_scheme=scheme)
     visit = watched(context, server, client)
     show(visit)
+    visit.page.wait_for_load_state()
     found = Axe().run(visit.page)
     context.close()
     assert found.violations_count == 0, found.generate_report()
@@ -78,6 +79,7 @@ def test_axe_finds_nothing_to_complain_of(chromium, server, client, show, scheme
 @every_page
 def test_nothing_comes_from_anywhere_else_and_nothing_is_complained_of(visit, show):
     show(visit)
+    visit.page.wait_for_load_state()
     own = {urlsplit(visit.server.url).netloc, urlsplit(visit.client.url).netloc}
     assert {urlsplit(url).netloc for url in visit.requests} <= own
     ours = [text for text in visit.complaints if "status of 40" not in text]
@@ -89,6 +91,7 @@ def test_nothing_comes_from_anywhere_else_and_nothing_is_complained_of(visit, sh
 def test_no_page_is_wider_than_its_window(visit, scheme, show):
     visit.page.emulate_media(color_scheme=scheme)
     show(visit)
+    visit.page.wait_for_load_state()
     folder = os.environ.get("SCREENSHOTS")
     for width in WIDTHS:
         visit.page.set_viewport_size({"width": width, "height": 800})
@@ -102,6 +105,7 @@ def test_no_page_is_wider_than_its_window(visit, scheme, show):
 def test_text_of_twice_the_size_fits_a_phone(visit, show):
     visit.page.set_viewport_size({"width": 390, "height": 800})
     show(visit)
+    visit.page.wait_for_load_state()
     visit.page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -120,6 +124,7 @@ def test_every_page_says_what_it_is(visit, show):
 @every_page
 def test_what_has_the_focus_can_be_seen(visit, show):
     show(visit)
+    visit.page.wait_for_load_state()  # the style sheets too
     visit.page.keyboard.press("Tab")
     seen = visit.page.evaluate(
         """() => {
