@@ -27,7 +27,7 @@ TOKENS = (
     "0a6d4f7c-52f8-4d3e-9a0b-3d0b6b0a3f21",
     "5b1f3d5e-8a43-4a47-b0c6-5c1f0c0e9d77",
 )
-NAMES = {"client_id": "my-app", "username": "bob@example.com", "id": "rule-1", "name": "my-test"}
+NAMES = {"client_id": "my-app", "username": "bob@example.com", "id": "rule-1", "name": "my-test", "number": "1"}
 BASIC = {"Authorization": "Basic Y2FtZXJhbWFuYWdlci50ZXN0OnF3ZXJ0eXVpb3Bhc2RmZ2hqa2x6eGN2Ym5tMTIzNDU="}
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

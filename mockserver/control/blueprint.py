@@ -1,4 +1,4 @@
-"""`/_mock`: health at once, everything else once it is first asked for."""
+"""`/_mock`: health at once, pages and calls once they are first asked for."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def create_blueprint() -> Blueprint:
         answer = json_response({"status": "ok", "version": __version__})
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+    @blueprint.get("/_mock", defaults={"path": ""})
+    @blueprint.get("/_mock/<any(try):path>")
+    def page(path: str) -> Response:
+        from mockserver.control.pages.views import answer  # noqa: PLC0415 - loaded when people first look
+
+        return answer(path)
 
     @blueprint.route("/_mock", defaults={"path": ""}, methods=EVERY_METHOD)
     @blueprint.route("/_mock/<path:path>", methods=EVERY_METHOD)

@@ -33,12 +33,28 @@ def check(request: Request, settings: Settings) -> None:
         raise ProblemError(415, f"Send the body as {JSON_TYPE}, found {request.mimetype or 'no content type'}.")
 
 
+def check_page(request: Request, settings: Settings) -> None:
+    """Let a page of the control API be opened; what it may do there, its calls are asked.
+
+    A browser opens pages without the token, so a page for which one is needed must hold nothing of a sandbox.
+
+    Raises:
+        ProblemError: 404 it is off, 421 a host name that is not this server's.
+    """
+    if not request.environ.get(TRUSTED_KEY):
+        _check_reachable(request, settings)
+
+
 def _check_caller(request: Request, settings: Settings) -> None:
+    _check_reachable(request, settings)
+    _check_origin(request)
+    _check_token(request, settings.control_token)
+
+
+def _check_reachable(request: Request, settings: Settings) -> None:
     if not settings.control:
         raise ProblemError(404, "The control API is off (setting control).")
     _check_host(request, settings)
-    _check_origin(request)
-    _check_token(request, settings.control_token)
 
 
 def _check_host(request: Request, settings: Settings) -> None:

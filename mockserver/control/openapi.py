@@ -20,7 +20,8 @@ REF = "#/components/schemas/{name}"
 ALWAYS = (400, 401, 403, 404, 405, 413, 415, 421, 422)
 """What every call may be answered with: see `guard` and `routing`."""
 
-_ARGUMENT = re.compile(r"<(?:path:)?(\w+)>")
+_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+_KIND_AND_NAME = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
 def document(server_url: str) -> dict[str, Any]:
@@ -67,8 +68,13 @@ def _operation(route: Route, known: dict[str, Any]) -> dict[str, Any]:
         "responses": _responses(route, known),
     }
     parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-        for name in _ARGUMENT.findall(route.path)
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 0} if kind == "int" else {"type": "string", "minLength": 1},
+        }
+        for kind, name in _KIND_AND_NAME.findall(route.path)
     ]
     parameters += [
         {"name": one.name, "in": "query", "description": one.description, "schema": known[repr(one.type)]}

@@ -45,7 +45,7 @@ class Route(NamedTuple):
     """A call that there is.
 
     Attributes:
-        path: below `/_mock`, with parameters as `<name>`.
+        path: below `/_mock`, with parameters as `<name>`, `<path:name>` or `<int:name>`.
         run: carries it out and returns the answer, which is JSON; None for an empty one.
         body: the type of the body; None if there is none.
         answer: the type of the answer.
@@ -144,12 +144,15 @@ class Router:
         return Response(msgspec.json.encode(answer), status, content_type=JSON_TYPE)
 
 
+_KINDS = {"": "[^/]+", "path:": ".+", "int:": "[0-9]{1,18}"}
+
+
 def _pattern(path: str) -> re.Pattern[str]:
-    """A path of the table as an expression; `<path:name>` may have slashes in it, `<name>` not."""
-    pieces = re.split(r"<(path:)?(\w+)>", path)
+    """A path of the table as an expression; `<path:name>` may have slashes in it, `<int:name>` is a number."""
+    pieces = re.split(r"<(path:|int:|)(\w+)>", path)
     expression = re.escape(pieces[0])
-    for slashes, name, literal in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-        expression += f"(?P<{name}>{'.+' if slashes else '[^/]+'}){re.escape(literal)}"
+    for kind, name, literal in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        expression += f"(?P<{name}>{_KINDS[kind]}){re.escape(literal)}"
     return re.compile(expression, re.DOTALL)
 
 

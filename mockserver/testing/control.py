@@ -55,9 +55,12 @@ class Control:
         body = _given(username=username, client_id=client_id or self._first_client(), scope=scope, **exact)
         return Token(**self.call("POST", "/tokens", body))
 
-    def tokens(self, *, username: str | None = None, client_id: str | None = None) -> list[TokenInfo]:
-        """Return the access tokens that are known, expired ones too, oldest first."""
-        query = _query(username=username, client_id=client_id)
+    def tokens(self, *, expired: bool | None = None, **match: Any) -> list[TokenInfo]:
+        """Return the access tokens that are known, oldest first; `expired` ones, living ones (False), or both.
+
+        `username` and `client_id` narrow it; `limit` keeps so many of the newest.
+        """
+        query = _query(expired=None if expired is None else str(expired).lower(), **match)
         return self.call("GET", f"/tokens{query}", type_=list[TokenInfo])
 
     def revoke(self, token: str) -> None:
@@ -134,6 +137,11 @@ class Control:
         """
         query = _query(endpoint=endpoint, reveal="true" if reveal else None, **match)
         return self.call("GET", f"/requests{query}", type_=list[Entry])
+
+    def request(self, number: int, *, reveal: bool = False) -> Entry:
+        """Return the request with this `id`; secrets are masked unless `reveal`."""
+        query = _query(reveal="true" if reveal else None)
+        return self.call("GET", f"/requests/{number}{query}", type_=Entry)
 
     def clear_requests(self) -> None:
         """Forget what clients sent."""

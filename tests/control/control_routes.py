@@ -12,6 +12,7 @@ ARGUMENTS = {
     "token": "some-token",
     "id": "rule-1",
     "name": "some-sandbox",
+    "number": "1",
 }
 
 

@@ -92,7 +92,7 @@ def test_a_call_without_a_body_takes_none(api, route):
 
 @pytest.mark.parametrize("path", ["/clock", "/tokens", "/rules", "/state", "/clients"])
 def test_a_parameter_that_there_is_not_is_told_with_those_that_there_are(api, path):
-    known = {"/tokens": "username, client_id"}.get(path, "none")
+    known = {"/tokens": "username, client_id, expired, limit"}.get(path, "none")
     assert_problem(api.call("GET", f"{path}?bogus=1"), 422, f"bogus: unknown parameter, expected {known}.")
 
 

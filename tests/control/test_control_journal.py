@@ -93,6 +93,27 @@ def test_health_control_calls_and_pictures_are_not_in_it(api):
     assert inside.get("/requests") == []
 
 
+def test_one_entry_is_shown_by_its_id(api):
+    api.log_in()
+    api.use("nonsense")
+    listed = api.get("/requests")
+    assert [api.get(f"/requests/{entry['id']}") for entry in listed] == listed
+    assert api.get("/requests/1?reveal=true")["parameters"]["password"] == "demo1234"
+
+
+@pytest.mark.parametrize("number", ["0", "2", "9" * 18])
+def test_an_entry_that_is_not_there_is_said(api, number):
+    api.log_in()
+    assert_problem(api.call("GET", f"/requests/{number}"), 404, f"There is no request {number} in the journal.")
+
+
+@pytest.mark.parametrize("number", ["-1", "one", "²", "9" * 5000, "1.0"])
+def test_what_is_no_id_is_no_call(api, number):
+    answer = api.call("GET", f"/requests/{number}")
+    assert_problem(answer, 404)
+    assert "There is no call" in answer.json["detail"]
+
+
 def test_a_request_beyond_all_measure_is_not_read_and_not_in_it(api):
     assert api.open("/oauth/token", "POST", data={"a": "x" * 600_000}).status_code == 413
     assert api.get("/requests") == []

@@ -260,3 +260,27 @@ def test_a_spent_token_of_the_vendors_own_logout_is_gone_here_too(api):
     assert api.use(token, CURRENT, "DELETE").status_code == 200
     assert api.get("/tokens") == []
     assert_problem(api.call("DELETE", f"/tokens/{token}"), 404)
+
+
+def test_tokens_are_listed_by_whether_they_live_and_how_many(api):
+    for number in range(4):
+        api.mint(access_token=f"token-{number}", expires_in=10 if number < 2 else 100)
+    api.post("/clock/advance", {"seconds": 50})
+
+    def listed(query):
+        return [token["access_token"] for token in api.get(f"/tokens{query}")]
+
+    assert listed("?expired=false") == ["token-2", "token-3"]
+    assert listed("?expired=true") == ["token-0", "token-1"]
+    assert listed("?limit=3") == ["token-1", "token-2", "token-3"]
+    assert listed("?limit=1&expired=true") == ["token-1"]
+    assert listed("?limit=0") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "name"), [("?limit=-1", "limit"), ("?limit=x", "limit"), ("?expired=maybe", "expired")]
+)
+def test_a_list_that_cannot_be_made_is_refused(api, query, name):
+    response = api.call("GET", f"/tokens{query}")
+    assert_problem(response, 422)
+    assert response.json["detail"].startswith(f"{name}: ")

@@ -52,6 +52,8 @@ def test_tokens_are_listed(mock):
     assert [token.access_token for token in mock.tokens(username="alice@example.com")] == ["a2"]
     assert mock.tokens(client_id="other") == []
     assert mock.tokens()[0].expired is False
+    assert [token.access_token for token in mock.tokens(expired=False, limit=1)] == ["a2"]
+    assert mock.tokens(expired=True) == []
 
 
 @pytest.mark.parametrize("value", [None, "a+b%c?d=e&f", "a/b", ".", "ä".encode().hex()])
@@ -189,6 +191,8 @@ def test_the_journal_is_read_and_forgotten(mock):
     assert len(mock.requests(grant_type="password", client_id=CLIENT[0], username=USERNAME, status=200)) == 1
     assert len(mock.requests(path="/rest/*", method="GET", after=1, limit=5)) == 1
     assert mock.requests("token", error="invalid_grant") == []
+    assert mock.request(entries[1].id) == entries[1]
+    assert mock.request(entries[0].id, reveal=True).parameters["password"] == "demo1234"
     mock.clear_requests()
     assert mock.requests() == []
 

@@ -17,6 +17,8 @@ from mockserver.traffic.verification import Question, Verdict, verify
 if TYPE_CHECKING:
     from mockserver.control.routing import Call
 
+REVEAL = Parameter("reveal", bool, "true: show secrets, passwords and whole tokens.")
+
 FILTERS = (
     Parameter("endpoint", Endpoint, "Only requests to this endpoint."),
     Parameter("grant_type", str, "Only with this grant."),
@@ -41,6 +43,15 @@ def list_requests(call: Call) -> list[Entry]:
     if limit is not None:
         entries = entries[-limit:] if limit else []
     return entries if reveal else [entry.masked() for entry in entries]
+
+
+def show_request(call: Call) -> Entry:
+    """Return one entry."""
+    wanted = int(call.path["number"])
+    found = next((entry for entry in call.sandbox.journal.find(after=wanted - 1) if entry.id == wanted), None)
+    if found is None:
+        raise ProblemError(404, f"There is no request {wanted} in the journal.")
+    return found if call.query.get("reveal", False) else found.masked()
 
 
 def clear_requests(call: Call) -> None:
@@ -77,10 +88,19 @@ ROUTES = (
             *FILTERS,
             Parameter("after", Annotated[int, Meta(ge=0)], "Only entries with a higher id."),
             Parameter("limit", Annotated[int, Meta(ge=0)], "At most this many, the newest ones."),
-            Parameter("reveal", bool, "true: show secrets, passwords and whole tokens."),
+            REVEAL,
         ),
     ),
     Route("DELETE", "/requests", clear_requests, "Forget the journal", status=204),
+    Route(
+        "GET",
+        "/requests/<int:number>",
+        show_request,
+        "One request, and its answer",
+        Entry,
+        query=(REVEAL,),
+        problems=(404,),
+    ),
     Route(
         "POST",
         "/requests/verify",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from authlib.oauth2 import OAuth2Error
+from msgspec import Meta
 
 from mockserver.clock import MILLIS
 from mockserver.context import current_authorization_server
@@ -20,6 +21,7 @@ from mockserver.control.documents import (
 )
 from mockserver.control.problems import ProblemError, unknown, wrong_choice, wrong_field
 from mockserver.control.routing import Parameter, Route
+from mockserver.lifetimes import is_expired
 from mockserver.next_values import KINDS, TEXT_KINDS, Kind, NextValues
 from mockserver.oauth.models import OAuthClient
 from mockserver.oauth.requests import remembered_request
@@ -37,12 +39,17 @@ _SENDABLE = re.compile(r"[!-+\--~]+")
 
 def list_tokens(call: Call) -> list[TokenInfo]:
     """Return the access tokens that are known, expired ones too, oldest first."""
-    username, client_id = call.query.get("username"), call.query.get("client_id")
-    return [
-        _info(call.sandbox, token)
+    username, client_id, expired, limit = map(call.query.get, ("username", "client_id", "expired", "limit"))
+    now = call.sandbox.clock.millis()
+    found = [
+        token
         for token in call.sandbox.store.access_tokens()
-        if username in {None, token.username} and client_id in {None, token.client_id}
+        if username in {None, token.username}
+        and client_id in {None, token.client_id}
+        and expired in {None, is_expired(token, now)}
     ]
+    newest = found if limit is None else found[max(0, len(found) - limit) :]
+    return [_info(call.sandbox, token) for token in newest]
 
 
 def mint(call: Call) -> dict[str, Any]:
@@ -135,7 +142,12 @@ ROUTES = (
         list_tokens,
         "Access tokens that are known",
         list[TokenInfo],
-        query=(Parameter("username", str, "Only this user's."), Parameter("client_id", str, "Only this client's.")),
+        query=(
+            Parameter("username", str, "Only this user's."),
+            Parameter("client_id", str, "Only this client's."),
+            Parameter("expired", bool, "false: only those that live; true: only those whose time is over."),
+            Parameter("limit", Annotated[int, Meta(ge=0)], "At most this many, the newest ones."),
+        ),
     ),
     Route(
         "POST",
@@ -221,7 +233,7 @@ def _info(sandbox: Sandbox, token: AccessToken) -> TokenInfo:
         issued_at=token.issued_at / MILLIS,
         expires_at=_seconds(token.expires_at),
         expires_in=sandbox.tokens.expires_in(token),
-        expired=token.expires_at is not None and token.expires_at <= sandbox.clock.millis(),
+        expired=is_expired(token, sandbox.clock.millis()),
         refresh_expires_at=_seconds(refresh.expires_at) if refresh else None,
     )
 

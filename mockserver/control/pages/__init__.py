@@ -1,0 +1,1 @@
+"""`/_mock/` and `/_mock/try`: the control API for people, with a browser."""

@@ -1,0 +1,91 @@
+// One request and its answer, whole.
+
+import { call, page } from "./api.js";
+import { copy, find, say } from "./parts.js";
+import { curl, ofEntry } from "./requests_as_text.js";
+import { iso } from "./wording.js";
+
+let opened = null;
+let neighbour;
+
+export const openedId = () => opened?.id;
+
+/** Shows an entry. `beside(id, step)` returns the one that is newer (1) or older (-1), if there is one. */
+export function open(entry, beside) {
+  neighbour = beside;
+  show(entry, false);
+  find("entry").showModal();
+  find("entry").scrollTop = 0;
+}
+
+function show(entry, revealed) {
+  opened = entry;
+  const answer = entry.status === null ? "no answer" : entry.status;
+  find("entry-title").textContent = `#${entry.id} ${entry.method} ${entry.path}`;
+  find("entry-summary").textContent = [
+    `${iso(entry.time).replace("T", " ").slice(0, 19)} UTC`,
+    `${answer}${entry.error ? ` ${entry.error}` : ""}`,
+    `${entry.milliseconds.toFixed(1)} ms`,
+    entry.rule ? `answered by ${entry.rule}` : null,
+  ].filter(Boolean).join(" · ");
+  const request = ofEntry(entry, document.baseURI.slice(0, document.baseURI.indexOf("/_mock")));
+  find("entry-curl").textContent = curl(request);
+  find("entry-request").textContent = message(`${entry.method} ${entry.path}`, entry.headers, entry.parameters);
+  find("entry-answer").textContent = entry.status === null
+    ? "The connection ended without an answer."
+    : message(`${entry.status}`, entry.answer_headers, null, entry.answer);
+  find("entry-note").textContent = revealed
+    ? "Secrets are shown: mind who looks over your shoulder."
+    : "Secrets are hidden and tokens cut short, in the curl line too.";
+  const reveal = button("reveal");
+  reveal.textContent = revealed ? "Hide secrets" : "Show secrets";
+  reveal.setAttribute("aria-pressed", String(revealed));
+  button("newer").disabled = neighbour(entry.id, 1) === undefined;
+  button("older").disabled = neighbour(entry.id, -1) === undefined;
+  find("entry-via").textContent = `GET ${address(entry, revealed)}`;
+}
+
+const button = (action) => find("entry").querySelector(`[data-action=${action}]`);
+const address = ({ id }, revealed) => `${page.api}/requests/${id}${revealed ? "?reveal=true" : ""}`;
+
+function message(first, headers, parameters, body = "") {
+  const lines = [first, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  const named = Object.entries(parameters ?? {}).map(([name, value]) => `${name} = ${value}`);
+  return [lines.join("\n"), named.join("\n"), readable(body)].filter(Boolean).join("\n\n");
+}
+
+function readable(body) {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}
+
+export function wire(attempt) {
+  const dialog = find("entry");
+  dialog.addEventListener("click", (event) => {
+    const { action } = event.target.closest("[data-action]")?.dataset ?? {};
+    if (action === "close" || event.target === dialog) dialog.close();
+    if (action === "copy") copy(find("entry-curl").textContent, button("copy"));
+    if (action === "newer" || action === "older") {
+      const entry = neighbour(opened.id, action === "newer" ? 1 : -1);
+      if (entry) {
+        show(entry, false);
+        say(find("entry-title").textContent);
+      }
+    }
+    if (action === "reveal") attempt(reveal);
+  });
+}
+
+async function reveal() {
+  const revealed = button("reveal").getAttribute("aria-pressed") !== "true";
+  const id = opened.id;
+  try {
+    const entry = await call("GET", `/requests/${id}${revealed ? "?reveal=true" : ""}`, undefined, { quiet: false });
+    if (opened.id === id) show(entry, revealed);
+  } catch (error) {
+    find("entry-note").textContent = error.message;
+  }
+}

@@ -1,0 +1,143 @@
+// The journal as it grows.
+
+import { call, page } from "./api.js";
+import { ask } from "./dialogs.js";
+import { open, openedId } from "./entry.js";
+import { find, fromTemplate, say } from "./parts.js";
+import { clockTime, iso, outcome } from "./wording.js";
+
+const MOST = 1000;
+
+let entries = []; // as the journal has them, oldest first: { entry, row, text }
+let paused = false;
+let asked = false; // until then the rows are those that came with the page
+
+/** Takes what came since the last time; returns whether there was anything new. */
+export async function update() {
+  if (paused) return false;
+  if (!asked) return reload();
+  const last = entries.at(-1)?.entry;
+  const after = last === undefined ? 0 : last.id - 1;
+  const found = await call("GET", `/requests?after=${after}&limit=${MOST}`);
+  if (last !== undefined) {
+    if (found[0]?.id !== last.id || found[0].time !== last.time) return reload();
+    found.shift(); // the one that is known, still there: nobody has cleared the journal
+  }
+  add(found);
+  return found.length > 0;
+}
+
+async function reload() {
+  const all = await call("GET", `/requests?limit=${MOST}`);
+  asked = true;
+  entries = [];
+  find("requests").replaceChildren();
+  add(all);
+  return true;
+}
+
+function add(found) {
+  if (found.length) {
+    const rows = document.createDocumentFragment();
+    for (const entry of found) {
+      const known = { entry, row: rowOf(entry), text: null };
+      entries.push(known);
+      known.row.hidden = !matches(known);
+      rows.prepend(known.row);
+    }
+    find("requests").prepend(rows);
+    for (const { row } of entries.splice(0, Math.max(0, entries.length - MOST))) row.remove();
+  }
+  count();
+}
+
+function rowOf(entry) {
+  const row = fromTemplate("request-row", {
+    time: clockTime(entry.time),
+    method: entry.method,
+    path: entry.path,
+    endpoint: entry.endpoint,
+    grant_type: entry.grant_type,
+    client_id: entry.client_id,
+    username: entry.username,
+    status: entry.status ?? "no answer",
+    error: entry.error,
+    rule: entry.rule,
+    milliseconds: entry.milliseconds.toFixed(1),
+  });
+  row.dataset.outcome = outcome(entry);
+  row.dataset.id = entry.id;
+  row.querySelector("time").dateTime = iso(entry.time);
+  row.querySelector("a").href = `${page.api}/requests/${entry.id}`;
+  return row;
+}
+
+function matches(known) {
+  const { entry } = known;
+  const endpoint = find("endpoint").value;
+  const wanted = find("outcome").value;
+  if (endpoint && entry.endpoint !== endpoint) return false;
+  if (wanted === "rule" ? entry.rule === null : wanted && outcome(entry) !== wanted) return false;
+  const words = find("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.length) return true;
+  known.text ??= JSON.stringify([`#${entry.id}`, entry]).toLowerCase();
+  return words.every((word) => known.text.includes(word));
+}
+
+function filter() {
+  for (const known of entries) known.row.hidden = !matches(known);
+  count();
+  say(`${shownEntries().length} of ${entries.length} requests`);
+}
+
+function count() {
+  const shown = shownEntries().length;
+  const all = entries.length;
+  find("requests-count").textContent = shown === all ? all.toLocaleString("en") : `${shown} of ${all.toLocaleString("en")}`;
+  find("no-requests").hidden = all > 0;
+  find("none-found").hidden = all === 0 || shown > 0;
+}
+
+const shownEntries = () => entries.filter(({ row }) => !row.hidden).map(({ entry }) => entry);
+
+/** The entry beside `id` among those that are shown: `step` 1 is the next newer one, -1 the next older one. */
+function neighbour(id, step) {
+  const shown = shownEntries();
+  const place = shown.findIndex((entry) => entry.id === id);
+  return place < 0 ? undefined : shown[place + step];
+}
+
+export function wire(changed, attempt) {
+  find("requests").addEventListener("click", (event) => {
+    if (event.target.closest("a") && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    const id = Number(event.target.closest("tr")?.dataset.id);
+    const known = entries.find(({ entry }) => entry.id === id);
+    if (known === undefined || getSelection().toString()) return;
+    event.preventDefault();
+    open(known.entry, neighbour);
+  });
+  find("entry").addEventListener("close", () => {
+    find("requests").querySelector(`[data-id="${openedId()}"] a`)?.focus();
+  });
+  for (const id of ["search", "endpoint", "outcome"]) find(id).addEventListener("input", filter);
+  find("search").closest("form").addEventListener("submit", (event) => event.preventDefault());
+  find("pause").addEventListener("click", () => {
+    paused = !paused;
+    find("pause").setAttribute("aria-pressed", String(paused));
+    find("pause").textContent = paused ? "Go on" : "Pause";
+    if (!paused) changed();
+  });
+  find("clear-requests").addEventListener("click", () => attempt(async () => {
+    const question = {
+      title: "Forget all requests?",
+      text: "The journal of this sandbox is empty then. Tokens, rules and the clock stay as they are.",
+      yes: "Forget them",
+      danger: true,
+      attempt: () => call("DELETE", "/requests"),
+    };
+    if (await ask(question)) {
+      say("The journal is empty.");
+      changed();
+    }
+  }));
+}

@@ -1,0 +1,73 @@
+// What went wrong, and the token that a locked server asks for.
+
+import { Refused, call, page, rememberToken, token } from "./api.js";
+import { ask } from "./dialogs.js";
+import { find } from "./parts.js";
+
+const SHOWN_FOR = 8000; // milliseconds
+
+let asking = null;
+let lasting = null; // keeps the page from the server
+let passing = null; // why the last thing could not be done
+let timer;
+
+/** Asks for the control token until there is one that the server takes. */
+export function unlock() {
+  asking ??= ask({
+    title: "This server is locked",
+    text: "Its setting control_token is needed to look and to command. It is kept until this tab is closed.",
+    field: "Control token",
+    secret: true,
+    needed: true,
+    yes: "Unlock",
+    attempt: async (value) => {
+      const before = token();
+      rememberToken(value);
+      try {
+        await call("GET", "/clock");
+      } catch (error) {
+        rememberToken(before ?? "");
+        throw error.status === 401 ? new Refused(401, "That is not the server’s control token.") : error;
+      }
+    },
+  }).finally(() => (asking = null));
+  return asking;
+}
+
+/** Shows what keeps the page from the server, or with null that it is over. */
+export function show(error) {
+  lasting = error;
+  draw();
+}
+
+function draw() {
+  const error = passing ?? lasting;
+  const banner = find("trouble");
+  const text = error === null ? "" : words(error);
+  if (banner.textContent !== text) banner.textContent = text;
+  banner.hidden = error === null;
+}
+
+function pass(error) {
+  clearTimeout(timer);
+  passing = error;
+  draw();
+  if (error) timer = setTimeout(() => pass(null), SHOWN_FOR);
+}
+
+function words(error) {
+  if (error.status === 0) return `${error.message} Trying again …`;
+  if (error.status === 404 && page.sandbox) return `${error.message} It may have been removed; the default sandbox is at ${page.root}/_mock/.`;
+  return error.message;
+}
+
+/** Tries what a person asked for, and says why it could not be done. */
+export async function attempt(action) {
+  try {
+    await action();
+    pass(null);
+  } catch (error) {
+    if (error.status === 401) await unlock();
+    else pass(error);
+  }
+}
