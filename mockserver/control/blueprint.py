@@ -28,7 +28,7 @@ def create_blueprint() -> Blueprint:
         return answer
 
     @blueprint.get("/_mock", defaults={"path": ""})
-    @blueprint.get("/_mock/<any(try):path>")
+    @blueprint.get("/_mock/try", defaults={"path": "try"})
     def page(path: str) -> Response:
         from mockserver.control.pages.views import answer  # noqa: PLC0415 - loaded when people first look
 

@@ -27,8 +27,10 @@ def test_health_says_that_the_server_is_up(api):
 def test_a_call_that_there_is_not_is_a_problem(api, prefix):
     api.sandbox_named("a")
     here = Api(api.service, prefix)
-    for path in ("", "/", "/bogus", "/rules/rule-1/more", "/HEALTH"):
+    for path in ("/bogus", "/rules/rule-1/more", "/HEALTH"):
         assert_problem(here.call("GET", path), 404, "/_mock/openapi.json")
+    for path in ("", "/", "/try"):  # pages, for people
+        assert_problem(here.call("POST", path), 404, "/_mock/openapi.json")
 
 
 @pytest.mark.parametrize("route", SIMPLE, ids=_name)

@@ -80,7 +80,7 @@ def test_health_and_the_vendors_endpoints_need_no_control_token(locked, prefix):
 
 
 def test_what_there_is_not_is_not_told_without_the_token(locked, prefix):
-    for method, path in (("GET", "/nothing"), ("PATCH", "/clock"), ("GET", "/clock?bogus=1"), ("GET", "")):
+    for method, path in (("GET", "/nothing"), ("PATCH", "/clock"), ("GET", "/clock?bogus=1"), ("PUT", "")):
         assert_problem(Api(locked, prefix).call(method, path), 401)
 
 

@@ -25,7 +25,7 @@ OPERATIONS = [
 ]
 CONTROL = [one for one in OPERATIONS if one[0].startswith("/_mock")]
 VENDOR = [one for one in OPERATIONS if not one[0].startswith("/_mock")]
-CATCH_ALL = {"/rest", "/_mock", "/_mock/<path:path>", "/assets/<path:filename>"}
+CATCH_ALL = {"/rest", "/_mock", "/_mock/try", "/_mock/<path:path>", "/assets/<path:filename>"}
 """Flask's rules behind which other tables stand."""
 
 
