@@ -77,11 +77,11 @@ UNAVAILABLE = Event(
         "response": {"status": 503, "body": {"code": 503, "title": "Service Unavailable", "detail": "Try again later"}},
     },
 )
-HANGS_UP = Event(
+BREAKS = Event(
     title="The connection breaks once",
-    explanation="No answer at all, not even a status: your program must expect it of every network.",
+    explanation="In the middle of the answer, and not a word why: your program must expect it of every network.",
     path="/rules",
-    body={"match": {"endpoint": "rest"}, "fault": "reset_connection"},
+    body={"match": {"endpoint": "rest"}, "fault": "truncated_body"},
 )
 REFRESH_REFUSED = Event(
     title="The refresh is refused once",
@@ -117,7 +117,7 @@ def _from_token_to_logout(letter: str) -> tuple[Step, ...]:
             explanation="Every request to the API carries the access token in its Authorization header. This one says "
             "whose it is.",
             path=SELF,
-            events=(TWELVE_HOURS, TOKEN_EXPIRES, UNAVAILABLE, HANGS_UP),
+            events=(TWELVE_HOURS, TOKEN_EXPIRES, UNAVAILABLE, BREAKS),
         ),
         Step(
             id=f"{letter}-cameras",
@@ -153,7 +153,7 @@ def _from_token_to_logout(letter: str) -> tuple[Step, ...]:
         Step(
             id=f"{letter}-over",
             title="Use it once more",
-            explanation="After the logout the token is worth a 401, for the clock cannot bring it back either.",
+            explanation="Nobody knows the token any more: a 401, whatever its time would have been.",
             path=SELF,
         ),
     )

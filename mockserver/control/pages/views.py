@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
+import msgspec
 from flask import Response, current_app, render_template, request
 
 from mockserver.context import current_sandbox
@@ -83,4 +84,8 @@ def _dashboard(call: Call) -> dict[str, Any]:
 
 
 def _walk_through(call: Call) -> dict[str, Any]:
-    return {"clients": accounts.list_clients(call), "users": accounts.list_users(call), "guides": guides.GUIDES}
+    return {
+        "clients": accounts.list_clients(call),
+        "users": accounts.list_users(call),
+        "guides": msgspec.to_builtins(guides.GUIDES),
+    }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+from markupsafe import Markup
+
 from mockserver.pages.rendering import label
 from mockserver.traffic.masking import cut_short
 from mockserver.traffic.rules import ACTIONS
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 def register(environment: Environment) -> None:
     """Make the filters of the pages known to templates."""
-    filters = (clock_time, clock_state, lifetime, criteria, action, rule_left, cut_short)
+    filters = (clock_time, clock_state, lifetime, criteria, action, rule_left, cut_short, as_json)
     environment.filters.update({one.__name__: one for one in filters})
     environment.filters["account_label"] = label
 
@@ -70,7 +73,13 @@ def action(rule: dict[str, Any]) -> str:
 
 def rule_left(rule: dict[str, Any]) -> str:
     """Return how often a rule may fire yet, and how often it did."""
-    remaining, fired = rule["remaining"], f"fired {rule['fired']} times"
+    remaining, fired = rule["remaining"], f"fired {rule['fired']} time{'' if rule['fired'] == 1 else 's'}"
     if remaining is None:
         return f"always · {fired}"
     return f"{remaining} left · {fired}" if remaining else f"spent · {fired}"
+
+
+def as_json(value: Any) -> Markup:
+    """Return a value in JSON, its members in their order; it may stand in a script element too."""
+    text = msgspec.json.encode(value).decode()
+    return Markup(text.translate({ord(one): f"\\u{ord(one):04x}" for one in "<>&"}))  # noqa: S704 - nothing of HTML is left

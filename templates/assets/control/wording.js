@@ -40,7 +40,7 @@ export function action(rule) {
 }
 
 export function ruleLeft({ remaining, fired }) {
-  const often = `fired ${fired} times`;
+  const often = `fired ${fired} time${fired === 1 ? "" : "s"}`;
   if (remaining === null) return `always · ${often}`;
   return remaining ? `${remaining} left · ${often}` : `spent · ${often}`;
 }

@@ -1,0 +1,77 @@
+// A step of a guide: the request that it is, sending it, and what its answer means.
+
+import { page } from "./api.js";
+
+const base = page.api.slice(0, -"/_mock".length);
+
+/** What a step needs to know before it can be run. */
+export function needs(step, walk) {
+  const texts = [...Object.values(step.query), ...Object.values(step.form)];
+  if (step.auth === "token") texts.push("{access_token}");
+  if (step.auth === "client") texts.push("{client_id}");
+  return walk.missing(texts);
+}
+
+/** The request of a step, as `curl` and `http` take it. */
+export function requestOf(step, walk) {
+  const filled = (values) => Object.fromEntries(Object.entries(values)
+    .map(([name, value]) => [name, walk.fill(value)])
+    .filter(([name, value]) => name !== "scope" || (value && !value.startsWith("<"))));
+  const query = new URLSearchParams(filled(step.query)).toString();
+  const request = { method: step.method, url: `${location.origin}${base}${step.path}${query ? `?${query}` : ""}` };
+  if (Object.keys(step.form).length) request.form = filled(step.form);
+  if (step.auth === "token") request.headers = { Authorization: walk.fill("Bearer {access_token}") };
+  if (step.auth === "client" && walk.values.secret === null) request.form = { ...request.form, client_id: walk.values.client_id };
+  else if (step.auth === "client") request.user = walk.fill("{client_id}:{secret}");
+  return request;
+}
+
+/** Sends a request and returns the answer as a text, with its status (null: none) and its members if it is JSON. */
+export async function send(request, authorization) {
+  const headers = { ...request.headers };
+  if (authorization) headers.Authorization = authorization;
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers,
+      body: request.form && new URLSearchParams(request.form),
+      credentials: "omit",
+      cache: "no-store",
+      redirect: "manual",
+    });
+    const body = await response.text();
+    const lines = [`HTTP/1.1 ${response.status} ${response.statusText}`.trimEnd()];
+    for (const [name, value] of response.headers) lines.push(`${name}: ${value}`);
+    return { status: response.status, text: `${lines.join("\n")}\n\n${body}`.trimEnd(), members: membersOf(body), body };
+  } catch (error) {
+    return { status: null, text: `No answer, or only half of one: ${error.message}`, members: {}, body: "" };
+  }
+}
+
+function membersOf(body) {
+  try {
+    const value = JSON.parse(body);
+    return value !== null && typeof value === "object" ? value : {};
+  } catch {
+    return null;
+  }
+}
+
+const HINTS = [
+  [null, "", "Nothing that can be used came back. Try once more before you tell the user."],
+  [401, "Access token expired", "The token’s time is over: refresh, and send the same request again."],
+  [401, "Invalid access token", "Nobody knows this token. Refresh if you have a refresh token that was not logged out, else log in again."],
+  [401, "", "Who asks is not known here: the key or the token is missing or wrong."],
+  [400, "Invalid refresh token", "The refresh token is worth nothing any more: the user has to log in again."],
+  [400, "Invalid authorization code", "A code is good once, and not for long: send the user to log in again."],
+  [400, "Bad credentials", "E-mail address or password is wrong. Ask again; do not try again by yourself."],
+  [400, "User ", "Show this to the user. No other password helps."],
+  [503, "", "Not your fault: wait a little and send it again, with the same token."],
+];
+
+/** What a program should make of an answer; nothing if it went well. */
+export function hint({ status, body, members, error }) {
+  if (error) return error;
+  if (status !== null && status < 300) return members === null && body ? "This is no JSON: treat it as a failure, and try again." : "";
+  return HINTS.find(([code, words]) => code === status && body.includes(words))?.[2] ?? "";
+}
