@@ -22,11 +22,14 @@ def curl_example(base_url: str, sandbox: Sandbox, *, secrets: bool = True) -> st
     return shlex.join(["curl", "-u", f"{client_id}:{secret}", "-d", form, f"{base_url}/oauth/token"])
 
 
-def banner(base_url: str, sandbox: Sandbox, version: str) -> str:
-    """Return what `serve` prints once it answers."""
+def banner(base_url: str, sandbox: Sandbox, version: str, *, control: bool = True) -> str:
+    """Return what `serve` prints once it answers; without `control` nobody can look."""
     client = next((one for one in sandbox.clients.values() if "password" in one.grants), None)
     user = next((one for one in sandbox.users.values() if one.enabled and not one.locked), None)
     lines = [f"mockserver {version}: CameraManager's OAuth service, pretended", "", f"  URL      {base_url}"]
+    if control:
+        lines.append(f"  look     {base_url}/_mock/   what happens, live")
+        lines.append(f"  try      {base_url}/_mock/try   the flows, step by step")
     if client:
         lines.append(f"  client   {client.client_id} / {client.secret or '(public, no secret)'}")
     if user:

@@ -51,7 +51,7 @@ def serve(flags: Mapping[str, Any], environ: Mapping[str, str], say: Callable[[s
         watcher = SeedWatcher(seed, sandboxes, lambda options: resolve(given, variables, options))
         watcher.start()
     url = settings.public_url or server.url
-    say(banner(url, sandboxes.default, __version__))
+    say(banner(url, sandboxes.default, __version__, control=sandboxes.settings.control))
     say(f"ready {server.url}")
     server.run()
     if watcher is not None:

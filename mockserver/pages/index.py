@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import current_app, request
 
 from mockserver import __version__
 from mockserver.banner import curl_example
@@ -36,6 +36,8 @@ def show() -> Response:
         "index.html",
         version=__version__,
         base_url=base_url,
+        base_path=request.script_root,
+        control=current_app.extensions["mockserver"].settings.control,
         endpoints=[dict(zip(("method", "path", "summary"), entry, strict=True)) for entry in ENDPOINTS],
         curl_example=curl_example(base_url, sandbox, secrets=shown),
         demo_clients=list(sandbox.clients.values()) if shown else [],
