@@ -4,7 +4,7 @@ ARGS ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint image image-test fresh-test lock clean
+.PHONY: help run demo test lint screenshots image image-test fresh-test lock clean
 
 # Somebody else's active environment has no say here; PYTHON has, when it is given.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
@@ -29,6 +29,10 @@ lint: ## ruff and mypy only
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+
+screenshots: ## make the pictures of README and docs from the running product
+	@scripts/bootstrap.sh test
+	.venv/bin/python scripts/screenshots.py
 
 image: ## build the container image with docker or podman
 	@scripts/image.sh

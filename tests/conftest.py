@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from chromium import NoChromiumError, launch
 from helpers import Service, serve
 
 from mockserver.server import Server
@@ -17,15 +17,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_FLAGS = (
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PATIENCE = 15_000
 """Milliseconds that a page may take to become what a test expects, on a machine that has much else to do."""
 
@@ -72,12 +63,11 @@ def chromium() -> Iterator[Browser]:
     """One real Chromium for all tests: Playwright can be started once in a process. `CHROMIUM` names another one."""
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - most tests have no browser
 
-    executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if executable is None:
-        pytest.fail("there is no Chromium: `make test` installs it; leave these tests out with -m 'not browser'")
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         expect.set_options(timeout=PATIENCE)
-        browser = playwright.chromium.launch(executable_path=executable, args=[*CHROMIUM_FLAGS, *sandbox])
+        try:
+            browser = launch(playwright)
+        except NoChromiumError as error:
+            pytest.fail(f"{error}; leave these tests out with -m 'not browser'")
         yield browser
         browser.close()

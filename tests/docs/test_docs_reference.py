@@ -98,6 +98,11 @@ def test_the_map_of_the_code_names_every_module():
     assert expected - codes(read(DOCS / "architecture.md")) == set()
 
 
+@pytest.mark.parametrize("script", sorted(path.name for path in (ROOT / "templates").rglob("*.js")))
+def test_the_map_of_the_code_names_every_script(script):
+    assert script in codes(read(DOCS / "architecture.md"))
+
+
 def test_every_module_on_the_map_is_there():
     table = read(DOCS / "architecture.md").partition("## Where things are")[2].partition("\nBeside it")[0]
     for first in re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE):

@@ -16,8 +16,9 @@ export function curl({ method, url, user, headers = {}, form, json }) {
   for (const [name, value] of Object.entries(headers)) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
   for (const [name, value] of Object.entries(form ?? {})) {
     const plain = /^[\w.@:~-]*$/.test(value);
-    parts.push(`${plain ? "-d" : "--data-urlencode"} ${quoted(`${name}=${value}`)}`);
+    parts.push(`${plain ? "-d" : "--data-urlencode"} ${quoted(`${encodeURIComponent(name)}=${value}`)}`);
   }
+  if (form && !Object.keys(form).length) parts.push("-d ''");
   if (json !== undefined) parts.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(json))}`);
   parts.push(quoted(url));
   let line = parts.shift();
@@ -58,13 +59,13 @@ export function basic(user) {
 export function ofEntry(entry, base) {
   const posted = (entry.headers["content-type"] ?? "").startsWith(FORM);
   const query = posted ? "" : new URLSearchParams(entry.parameters).toString();
-  const masked = /^(\w+) \((.*)\)$/.exec(entry.headers.authorization ?? "");
-  const user = masked ? masked[2] : userOf(entry.headers.authorization);
+  const masked = /^basic \((.*)\)$/is.exec(entry.headers.authorization ?? "");
+  const user = masked ? masked[1] : userOf(entry.headers.authorization);
   const headers = Object.entries(entry.headers).filter(([name]) =>
     !NOT_REPEATED.test(name) && !(name === "authorization" && user !== undefined));
   return {
     method: entry.method,
-    url: `${base}${encodeURI(entry.path)}${query ? `?${query}` : ""}`,
+    url: `${base}${encodeURI(entry.path).replaceAll("?", "%3F").replaceAll("#", "%23")}${query ? `?${query}` : ""}`,
     user,
     headers: Object.fromEntries(headers),
     form: posted ? entry.parameters : undefined,
