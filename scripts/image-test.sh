@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the untouched Dockerfile and tries the image as a user would: read-only, healthy, both flows, a clean end.
-# Without a registry: a base image that is not there is made from Debian packages under the same name.
+# Builds the untouched Dockerfile and tries the image as a user would: read-only, healthy, both flows, the demo, a clean
+# end. Without a registry: a base image that is not there is made from Debian packages under the same name.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/common.sh
@@ -8,13 +8,14 @@ cd "$(dirname "$0")/.."
 
 image=localhost/cameramanager-mockserver
 container=mockserver-image-test-$$
+demo=$container-demo
 base=$(sed -n 's/^FROM \([^ ]*\)$/\1/p' Dockerfile)
 healthy_seconds=60
 stop_seconds=10
 
 scratch=$(mktemp -d)
 finish() {
-  "${pm[@]}" rm --force --time 1 "$container" >/dev/null 2>&1 || true
+  "${pm[@]}" rm --force --time 1 "$demo" "$container" >/dev/null 2>&1 || true
   rm -rf "$scratch"
 }
 trap finish EXIT
@@ -68,8 +69,21 @@ raise SystemExit(not os.path.exists(cache_from_source(mockserver.__file__)))' ||
   fail "its bytecode was not compiled when it was built"
 say "not root, nothing to write to, compiled"
 
-say "walking both flows"
-timeout 120 python3 scripts/walk_flows.py "http://127.0.0.1:$port" >&2 || fail "a flow went wrong"
+demo_port=$(free_port)
+say "starting the demo beside it, on port $demo_port"
+started=$SECONDS
+pm_run --detach --name "$demo" --env MOCKSERVER_DEMO_HOST=127.0.0.1 --env "MOCKSERVER_DEMO_PORT=$demo_port" \
+  --env "MOCKSERVER_DEMO_SERVER_URL=http://127.0.0.1:$port" \
+  --read-only --read-only-tmpfs=false --cap-drop ALL --security-opt no-new-privileges $image demo >/dev/null
+until "${pm[@]}" exec "$demo" python3 -c "import urllib.request as http; http.urlopen('http://127.0.0.1:$demo_port/', timeout=2)" \
+  >/dev/null 2>&1; do
+  [ $((SECONDS - started)) -lt $healthy_seconds ] || { "${pm[@]}" logs "$demo" >&2; fail "the demo does not answer"; }
+  sleep 0.2
+done
+say "demo answers after $((SECONDS - started)) seconds"
+timeout 120 python3 scripts/walk_flows.py "http://127.0.0.1:$port" "http://127.0.0.1:$demo_port" >&2 ||
+  fail "a flow went wrong"
+"${pm[@]}" stop --time $stop_seconds "$demo" >/dev/null
 
 say "stopping it"
 started=$SECONDS

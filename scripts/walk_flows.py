@@ -1,6 +1,7 @@
 """Walk the guides' two flows against a running server, as a client that knows nothing but HTTP and HTML.
 
-Usage: walk_flows.py BASE_URL. One line per step; at the first surprise the answer that was one, and exit 1.
+Usage: walk_flows.py BASE_URL [DEMO_URL]; with DEMO_URL also log in at the demo application there. One line per step; at
+the first surprise the answer that was one, and exit 1.
 Standard library only, so that it runs wherever a Python does.
 """
 
@@ -165,11 +166,9 @@ def password_flow(visitor: Visitor) -> None:
     live_through(visitor, token)
 
 
-def code_flow(visitor: Visitor) -> None:
-    """The second guide: login page, consent page, code, exchange."""
-    asked = {"response_type": "code", "client_id": CLIENT_ID, "redirect_uri": REDIRECT_URI, "scope": "write"}
-    query = urllib.parse.urlencode({**asked, "state": STATE})
-    to_login = visitor.send("GET", f"/oauth/authorize?{query}").expect(302).location
+def log_in_and_approve(visitor: Visitor, asked: str, redirect_uri: str) -> str:
+    """Open an authorization request, log in, approve, and return where the browser is sent."""
+    to_login = visitor.send("GET", asked).expect(302).location
     login = signed_form(visitor.send("GET", to_login), "username")
     print("    ok: a login page, its form signed")
     login.fields |= {"username": USERNAME, "password": PASSWORD}
@@ -181,8 +180,16 @@ def code_flow(visitor: Visitor) -> None:
     consent = signed_form(visitor.send("GET", back.location), "user_oauth_approval")
     answer = visitor.send("POST", consent.action, {**consent.fields, "user_oauth_approval": "true"})
     check(answer.status in {302, 303}, "approving leads to the client")
-    check(answer.location.startswith(f"{REDIRECT_URI}?"), "and nowhere else")
-    given = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(answer.location).query))
+    check(answer.location.startswith(f"{redirect_uri}?"), "and nowhere else")
+    return answer.location
+
+
+def code_flow(visitor: Visitor) -> None:
+    """The second guide: login page, consent page, code, exchange."""
+    asked = {"response_type": "code", "client_id": CLIENT_ID, "redirect_uri": REDIRECT_URI, "scope": "write"}
+    query = urllib.parse.urlencode({**asked, "state": STATE})
+    location = log_in_and_approve(visitor, f"/oauth/authorize?{query}", REDIRECT_URI)
+    given = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(location).query))
     check(given["state"] == STATE, "with the state untouched")
     check(CODE.fullmatch(given["code"]), "and a code of six characters")
     exchange = {"grant_type": "authorization_code", "code": given["code"], "redirect_uri": REDIRECT_URI}
@@ -192,13 +199,22 @@ def code_flow(visitor: Visitor) -> None:
     live_through(visitor, token)
 
 
+def demo(visitor: Visitor) -> None:
+    """The demo application: logged in there, by way of the server."""
+    asked = visitor.send("GET", "/login").expect(302).location
+    location = log_in_and_approve(visitor, asked, f"{visitor.base_url}/callback")
+    wall = visitor.send("GET", visitor.send("GET", location).location).expect(200)
+    check("Front door" in wall.body, "the cameras are on the wall")
+
+
 def main() -> int:
-    """Walk both flows; 0 when all went as the guides say."""
-    visitor = Visitor(sys.argv[1])
+    """Walk both flows, and the demo's if it is named; 0 when all went as it should."""
+    walks = [(password_flow, sys.argv[1]), (code_flow, sys.argv[1])]
+    walks += [(demo, url) for url in sys.argv[2:3]]
     try:
-        for flow in (password_flow, code_flow):
+        for flow, url in walks:
             print(f"  {(flow.__doc__ or '').splitlines()[0]}")
-            flow(visitor)
+            flow(Visitor(url))
     except (SurpriseError, OSError, ValueError, KeyError) as error:
         print(f"walk_flows: {type(error).__name__}: {error}", file=sys.stderr)
         return 1

@@ -1,6 +1,7 @@
 """The steps of the walk-through: CameraManager's two guides, and what may go wrong on the way.
 
-A name in braces is filled in from the client and user that are chosen, and from the answers of earlier steps.
+A name in braces is filled in from the client and user that are chosen, and from the answers of earlier steps. Parameters
+of `OPTIONAL` are left out when there is nothing to fill in.
 """
 
 from __future__ import annotations
@@ -52,6 +53,9 @@ class Guide(Struct, frozen=True, kw_only=True):
     explanation: str
     steps: tuple[Step, ...]
 
+
+OPTIONAL = ("scope", "code_challenge", "code_challenge_method", "code_verifier")
+"""A client may have no scope, and PKCE (RFC 7636) is for those that need it."""
 
 TOKENS = ("access_token", "refresh_token")
 SELF = "/rest/v2.0/users/self"
@@ -213,6 +217,8 @@ GUIDES = (
                     "redirect_uri": "{redirect_uri}",
                     "scope": "{scope}",
                     "state": "{state}",
+                    "code_challenge": "{code_challenge}",
+                    "code_challenge_method": "{code_challenge_method}",
                 },
                 auth="none",
                 keeps=("code",),
@@ -223,7 +229,12 @@ GUIDES = (
                 explanation="A code is good for one exchange: run this twice and the second one is refused.",
                 method="POST",
                 path="/oauth/token",
-                form={"grant_type": "authorization_code", "code": "{code}", "redirect_uri": "{redirect_uri}"},
+                form={
+                    "grant_type": "authorization_code",
+                    "code": "{code}",
+                    "redirect_uri": "{redirect_uri}",
+                    "code_verifier": "{code_verifier}",
+                },
                 auth="client",
                 keeps=TOKENS,
                 events=(MALFORMED,),

@@ -47,7 +47,7 @@ def answer(path: str) -> Response:
     name = "" if sandbox is sandboxes.default else request.script_root.rpartition(PREFIX)[2]
     locked = sandboxes.settings.control_token is not None
     call = Call(sandbox, sandboxes, {}, {}, None, request.url_root.rstrip("/"))
-    known = _walk_through(call) if path else _dashboard(call)
+    known = _walk_through() if path else _dashboard(call)
     page = render_template(
         "control/try.html" if path else "control/dashboard.html",
         here=f"/_mock/{path}",
@@ -65,7 +65,7 @@ def answer(path: str) -> Response:
     return response
 
 
-PUBLIC = ("endpoints", "most_tokens", "guides")
+PUBLIC = ("endpoints", "most_tokens", "guides", "optional")
 """What the pages know without a look at a sandbox."""
 
 
@@ -83,9 +83,5 @@ def _dashboard(call: Call) -> dict[str, Any]:
     }
 
 
-def _walk_through(call: Call) -> dict[str, Any]:
-    return {
-        "clients": accounts.list_clients(call),
-        "users": accounts.list_users(call),
-        "guides": msgspec.to_builtins(guides.GUIDES),
-    }
+def _walk_through() -> dict[str, Any]:
+    return {"guides": msgspec.to_builtins(guides.GUIDES), "optional": guides.OPTIONAL}

@@ -5,6 +5,9 @@ const PATIENCE = 20_000; // milliseconds
 
 export const page = document.body.dataset;
 
+/** Where this sandbox's service is, for programs. */
+export const service = `${location.origin}${page.api.slice(0, -"/_mock".length)}`;
+
 /** What the server refused, in its words; status 0: it did not answer. */
 export class Refused extends Error {
   constructor(status, detail) {

@@ -45,7 +45,7 @@ async function say(error) {
 
 calls.show();
 for (const part of [requests, ...PARTS]) part.wire?.(lookAtAll, trouble.attempt);
-entry.wire(trouble.attempt);
+entry.wire();
 const again = poll(look, say);
 setInterval(() => {
   clock.draw();

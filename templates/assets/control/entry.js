@@ -1,11 +1,12 @@
 // One request and its answer, whole.
 
-import { call, page } from "./api.js";
+import { call, page, service } from "./api.js";
 import { copy, find, say } from "./parts.js";
 import { curl, ofEntry } from "./requests_as_text.js";
 import { iso } from "./wording.js";
 
 let opened = null;
+let revealed = false;
 let neighbour;
 
 export const openedId = () => opened?.id;
@@ -18,8 +19,9 @@ export function open(entry, beside) {
   find("entry").scrollTop = 0;
 }
 
-function show(entry, revealed) {
+function show(entry, withSecrets) {
   opened = entry;
+  revealed = withSecrets;
   const answer = entry.status === null ? "no answer" : entry.status;
   find("entry-title").textContent = `#${entry.id} ${entry.method} ${entry.path}`;
   find("entry-summary").textContent = [
@@ -28,8 +30,7 @@ function show(entry, revealed) {
     `${entry.milliseconds.toFixed(1)} ms`,
     entry.rule ? `answered by ${entry.rule}` : null,
   ].filter(Boolean).join(" · ");
-  const request = ofEntry(entry, document.baseURI.slice(0, document.baseURI.indexOf("/_mock")));
-  find("entry-curl").textContent = curl(request);
+  find("entry-curl").textContent = curl(ofEntry(entry, service));
   find("entry-request").textContent = message(`${entry.method} ${entry.path}`, entry.headers, entry.parameters);
   find("entry-answer").textContent = entry.status === null
     ? "The connection ended without an answer."
@@ -37,16 +38,14 @@ function show(entry, revealed) {
   find("entry-note").textContent = revealed
     ? "Secrets are shown: mind who looks over your shoulder."
     : "Secrets are hidden and tokens cut short, in the curl line too.";
-  const reveal = button("reveal");
-  reveal.textContent = revealed ? "Hide secrets" : "Show secrets";
-  reveal.setAttribute("aria-pressed", String(revealed));
+  button("reveal").textContent = revealed ? "Hide secrets" : "Show secrets";
   button("newer").disabled = neighbour(entry.id, 1) === undefined;
   button("older").disabled = neighbour(entry.id, -1) === undefined;
-  find("entry-via").textContent = `GET ${address(entry, revealed)}`;
+  find("entry-via").textContent = `GET ${page.api}${path(entry.id, revealed)}`;
 }
 
 const button = (action) => find("entry").querySelector(`[data-action=${action}]`);
-const address = ({ id }, revealed) => `${page.api}/requests/${id}${revealed ? "?reveal=true" : ""}`;
+const path = (id, withSecrets) => `/requests/${id}${withSecrets ? "?reveal=true" : ""}`;
 
 function message(first, headers, parameters, body = "") {
   const lines = [first, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
@@ -62,7 +61,7 @@ function readable(body) {
   }
 }
 
-export function wire(attempt) {
+export function wire() {
   const dialog = find("entry");
   dialog.addEventListener("click", (event) => {
     const { action } = event.target.closest("[data-action]")?.dataset ?? {};
@@ -75,16 +74,16 @@ export function wire(attempt) {
         say(find("entry-title").textContent);
       }
     }
-    if (action === "reveal") attempt(reveal);
+    if (action === "reveal") reveal();
   });
 }
 
 async function reveal() {
-  const revealed = button("reveal").getAttribute("aria-pressed") !== "true";
-  const id = opened.id;
+  const { id } = opened;
+  const withSecrets = !revealed;
   try {
-    const entry = await call("GET", `/requests/${id}${revealed ? "?reveal=true" : ""}`, undefined, { quiet: false });
-    if (opened.id === id) show(entry, revealed);
+    const entry = await call("GET", path(id, withSecrets), undefined, { quiet: false });
+    if (opened.id === id) show(entry, withSecrets);
   } catch (error) {
     find("entry-note").textContent = error.message;
   }

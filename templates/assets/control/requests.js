@@ -123,7 +123,6 @@ export function wire(changed, attempt) {
   find("search").closest("form").addEventListener("submit", (event) => event.preventDefault());
   find("pause").addEventListener("click", () => {
     paused = !paused;
-    find("pause").setAttribute("aria-pressed", String(paused));
     find("pause").textContent = paused ? "Go on" : "Pause";
     if (!paused) changed();
   });

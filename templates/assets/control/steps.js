@@ -1,24 +1,31 @@
 // A step of a guide: the request that it is, sending it, and what its answer means.
 
-import { page } from "./api.js";
+import { service } from "./api.js";
+import { basic } from "./requests_as_text.js";
 
-const base = page.api.slice(0, -"/_mock".length);
+const FORM = "application/x-www-form-urlencoded";
+
+export const { guides, optional } = JSON.parse(document.getElementById("guides").textContent);
 
 /** What a step needs to know before it can be run. */
 export function needs(step, walk) {
-  const texts = [...Object.values(step.query), ...Object.values(step.form)];
+  const texts = [...Object.values(sent(step.query, walk)), ...Object.values(sent(step.form, walk))];
   if (step.auth === "token") texts.push("{access_token}");
   if (step.auth === "client") texts.push("{client_id}");
   return walk.missing(texts);
 }
 
+/** Parameters without those that are left out when there is nothing to fill in. */
+function sent(parameters, walk) {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !optional.includes(name) || walk.knows(name)));
+}
+
 /** The request of a step, as `curl` and `http` take it. */
 export function requestOf(step, walk) {
-  const filled = (values) => Object.fromEntries(Object.entries(values)
-    .map(([name, value]) => [name, walk.fill(value)])
-    .filter(([name, value]) => name !== "scope" || (value && !value.startsWith("<"))));
+  const filled = (parameters) => Object.fromEntries(
+    Object.entries(sent(parameters, walk)).map(([name, value]) => [name, walk.fill(value)]));
   const query = new URLSearchParams(filled(step.query)).toString();
-  const request = { method: step.method, url: `${location.origin}${base}${step.path}${query ? `?${query}` : ""}` };
+  const request = { method: step.method, url: `${service}${step.path}${query ? `?${query}` : ""}` };
   if (Object.keys(step.form).length) request.form = filled(step.form);
   if (step.auth === "token") request.headers = { Authorization: walk.fill("Bearer {access_token}") };
   if (step.auth === "client" && walk.values.secret === null) request.form = { ...request.form, client_id: walk.values.client_id };
@@ -27,14 +34,15 @@ export function requestOf(step, walk) {
 }
 
 /** Sends a request and returns the answer as a text, with its status (null: none) and its members if it is JSON. */
-export async function send(request, authorization) {
+export async function send(request) {
   const headers = { ...request.headers };
-  if (authorization) headers.Authorization = authorization;
+  if (request.user !== undefined) headers.Authorization = basic(request.user);
+  if (request.form) headers["Content-Type"] = FORM; // as it is shown: the browser's own has a charset
   try {
     const response = await fetch(request.url, {
       method: request.method,
       headers,
-      body: request.form && new URLSearchParams(request.form),
+      body: request.form && new URLSearchParams(request.form).toString(),
       credentials: "omit",
       cache: "no-store",
       redirect: "manual",
@@ -61,6 +69,7 @@ const HINTS = [
   [null, "", "Nothing that can be used came back. Try once more before you tell the user."],
   [401, "Access token expired", "The token’s time is over: refresh, and send the same request again."],
   [401, "Invalid access token", "Nobody knows this token. Refresh if you have a refresh token that was not logged out, else log in again."],
+  [401, "Invalid refresh token", "The refresh token’s time is over: the user has to log in again."],
   [401, "", "Who asks is not known here: the key or the token is missing or wrong."],
   [400, "Invalid refresh token", "The refresh token is worth nothing any more: the user has to log in again."],
   [400, "Invalid authorization code", "A code is good once, and not for long: send the user to log in again."],

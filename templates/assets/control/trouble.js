@@ -61,13 +61,13 @@ function words(error) {
   return error.message;
 }
 
-/** Tries what a person asked for, and says why it could not be done. */
+/** Tries what a person asked for, with the control token if it takes one, and says why it could not be done. */
 export async function attempt(action) {
   try {
     await action();
     pass(null);
   } catch (error) {
-    if (error.status === 401) await unlock();
+    if (error.status === 401 && (await unlock()) !== null) await attempt(action);
     else pass(error);
   }
 }

@@ -4,21 +4,28 @@ import { call, encoded, page } from "./api.js";
 import * as calls from "./calls.js";
 import { copy, fill, find, say } from "./parts.js";
 import { basic, curl, http } from "./requests_as_text.js";
-import { hint, needs, requestOf, send } from "./steps.js";
+import { guides, hint, needs, requestOf, send } from "./steps.js";
 import * as trouble from "./trouble.js";
 import { Walk } from "./walk.js";
 import { accountLabel, clockState, iso } from "./wording.js";
 
 const here = `${location.origin}${page.api}/try`;
-const guides = JSON.parse(find("guides").textContent);
 const steps = new Map(guides.flatMap((guide) => guide.steps.map((step) => [step.id, step])));
 const walk = new Walk();
 
 let clients = [];
 let users = [];
-let mayComeBack = false; // whether the client may be answered at this page
+let obstacle = null; // why the browser cannot come back to this page with a code
 
-const WHERE = { access_token: "a login", refresh_token: "a login", code: "the login and approval", username: "a user", password: "a user", redirect_uri: "a redirect URI" };
+const WHERE = {
+  client_id: "a client",
+  username: "a user",
+  password: "a user",
+  redirect_uri: "a redirect URI",
+  access_token: "a login",
+  refresh_token: "a login",
+  code: "the login and approval",
+};
 
 function draw() {
   for (const one of document.getElementsByName("guide")) one.checked = one.value === walk.guide;
@@ -51,28 +58,29 @@ function drawStep(step) {
 function drawLogin(card, step) {
   const go = card.querySelector("[data-action=go]");
   go.href = requestOf(step, walk).url;
-  go.hidden = !mayComeBack;
-  if (!mayComeBack && !needs(step, walk).length) {
-    fill(card, { needs: `This client may not come back to this page, because ${here} is none of its redirect URIs; so it is approved here without a browser.` });
-  }
+  go.hidden = obstacle !== null || needs(step, walk).length > 0;
+  if (obstacle && !needs(step, walk).length) fill(card, { needs: obstacle });
+}
+
+function key(step) {
+  const { client_id: id, secret, redirect_uri: back } = walk.values;
+  if (id === undefined) return "There is no client: the seed has none.";
+  const lines = [`client ID  ${id}`];
+  if (secret === null) lines.push("This client is public: it has no secret, and sends its ID as the parameter client_id.");
+  else lines.push(`secret     ${secret}`, `header     Authorization: ${basic(`${id}:${secret}`)}`);
+  if (step.id.startsWith("b")) lines.push(`back to    ${back ?? "nowhere: it has no redirect URI"}`);
+  return lines.join("\n");
 }
 
 function textOf(step) {
-  if (step.kind === "key") {
-    const { client_id: id, secret } = walk.values;
-    const key = secret === null ? ["This client is public: it has no secret, and sends its ID as the parameter client_id."] : [`secret     ${secret}`, `header     Authorization: ${basic(`${id}:${secret}`)}`];
-    const back = step.id.startsWith("b") ? [`back to    ${walk.values.redirect_uri ?? "nowhere: it has no redirect URI"}`] : [];
-    return [`client ID  ${id ?? "there is no client"}`, ...key, ...back].join("\n");
-  }
+  if (step.kind === "key") return key(step);
   const request = requestOf(step, walk);
   if (walk.form === "http") return http(request);
   return step.kind === "login" ? request.url : curl(request);
 }
 
 async function run(step) {
-  const request = requestOf(step, walk);
-  const answer = await send(request, request.user === undefined ? undefined : basic(request.user));
-  take(step, answer);
+  take(step, await send(requestOf(step, walk)));
 }
 
 function take(step, answer) {
@@ -87,10 +95,14 @@ function take(step, answer) {
 
 /** Logs in and approves, or denies, by command. */
 async function authorize(step, approve) {
-  const { client_id, username, redirect_uri, scope, state } = walk.values;
-  const body = { client_id, username, redirect_uri, state, approve, ...(scope ? { scope } : {}) };
-  const { location: target } = await call("POST", "/authorizations", body);
+  const { location: target } = await call("POST", "/authorizations", authorization({ approve }));
   arrive(step, target);
+}
+
+function authorization(more) {
+  const names = ["client_id", "username", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method"];
+  const known = names.filter((name) => walk.knows(name)).map((name) => [name, walk.values[name]]);
+  return { ...Object.fromEntries(known), ...more };
 }
 
 /** Takes what the browser brings back from the login: a code, or an error, in the address. */
@@ -129,25 +141,27 @@ async function lookAtClock() {
   });
 }
 
-/** Whether the client may be answered here is for the server to say: a request that is denied leaves nothing behind. */
-async function askWhetherMayComeBack() {
+/** Whether the browser can come back here is for the server to say: a request that is denied leaves nothing behind. */
+async function lookForObstacle() {
   const somebody = users.find((user) => user.enabled && !user.locked);
-  mayComeBack = false;
-  if (!somebody || !walk.values.client_id) return;
-  const body = { client_id: walk.values.client_id, username: somebody.username, redirect_uri: here, approve: false };
+  obstacle = somebody ? null : "There is no user who can log in.";
+  if (obstacle || !walk.knows("client_id")) return;
   try {
+    const body = authorization({ username: somebody.username, redirect_uri: here, approve: false });
     await call("POST", "/authorizations", body, { quiet: true });
-    mayComeBack = true;
     walk.values.redirect_uri = here;
   } catch (error) {
     if (error.status !== 422) throw error;
+    obstacle = /redirect/i.test(error.message)
+      ? `This client may not come back to this page, because ${here} is none of its redirect URIs; so it is approved here without a browser.`
+      : error.message;
   }
 }
 
 async function choose() {
-  const client = clients.find((one) => one.client_id === find("client").value) ?? { scopes: [], redirect_uris: [] };
-  walk.begin(client, users.find((one) => one.username === find("user").value));
-  await askWhetherMayComeBack();
+  const client = clients.find((one) => one.client_id === find("client").value);
+  await walk.begin(client, users.find((one) => one.username === find("user").value));
+  await lookForObstacle();
   walk.save();
   draw();
 }
@@ -155,7 +169,7 @@ async function choose() {
 async function start() {
   clients = await call("GET", "/clients");
   users = await call("GET", "/users");
-  find("client").replaceChildren(...clients.map(({ client_id: id }) => new Option(id)));
+  find("client").replaceChildren(...clients.map(({ client_id: id }) => new Option(id, id)));
   find("user").replaceChildren(...users.map((user) => new Option([user.username, accountLabel(user)].filter(Boolean).join(" – "), user.username)));
   const { client_id: id, username, secret, password } = walk.values;
   const sameClient = clients.find((one) => one.client_id === id && one.secret === secret);
@@ -163,7 +177,7 @@ async function start() {
   if (sameClient && sameUser) {
     find("client").value = id;
     find("user").value = username;
-    await askWhetherMayComeBack();
+    await lookForObstacle();
   } else {
     find("client").value = (clients.find((one) => one.grants.includes("password")) ?? clients[0])?.client_id ?? "";
     await choose();
@@ -193,13 +207,13 @@ async function press(button) {
   if (action === "copy") await copy(textOf(step), button);
 }
 
+const busy = new Set();
+
 async function pressOnce(button) {
-  if (button.dataset.action === "go") return; // a link
-  const { disabled } = button;
-  button.disabled = true;
+  if (busy.has(button) || button.dataset.action === "go") return; // what is going on already, or a link
+  busy.add(button);
   await trouble.attempt(() => press(button));
-  button.disabled = disabled;
-  if (button.dataset.action === "run") button.focus();
+  busy.delete(button);
 }
 
 calls.show();

@@ -21,19 +21,24 @@ export class Walk {
     sessionStorage.setItem(NAME, JSON.stringify(this));
   }
 
-  /** Takes another client and user, whose walk begins at its start. */
-  begin(client, user) {
+  /** Takes another client and user, whose walk begins at its start; either may be missing. */
+  async begin(client, user) {
     this.answers = {};
     this.values = {
-      client_id: client.client_id,
-      secret: client.secret,
-      scope: client.scopes.join(" "),
-      redirect_uri: client.redirect_uris[0],
+      client_id: client?.client_id,
+      secret: client?.secret,
+      scope: client?.scopes.join(" ") || undefined,
+      redirect_uri: client?.redirect_uris[0],
       username: user?.username,
       password: user?.password,
-      state: randomState(),
+      state: random(8),
+      ...(client && (client.secret === null || client.require_pkce) ? await proofKey() : {}),
     };
     this.save();
+  }
+
+  knows(name) {
+    return (this.values[name] ?? null) !== null;
   }
 
   /** A text with the values that are known; what is not known yet stands as `<name>`. */
@@ -44,10 +49,19 @@ export class Walk {
   /** Names of the values that some texts need and nobody knows yet. */
   missing(texts) {
     const names = texts.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]));
-    return [...new Set(names)].filter((name) => (this.values[name] ?? null) === null);
+    return [...new Set(names)].filter((name) => !this.knows(name));
   }
 }
 
-function randomState() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (one) => one.toString(16).padStart(2, "0")).join("");
+function random(bytes) {
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (one) => one.toString(16).padStart(2, "0")).join("");
+}
+
+/** PKCE (RFC 7636); where browsers offer no digest, which is off loopback without TLS, the plain method. */
+async function proofKey() {
+  const verifier = random(32);
+  if (!crypto.subtle) return { code_verifier: verifier, code_challenge: verifier, code_challenge_method: "plain" };
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier)));
+  const challenge = btoa(String.fromCharCode(...digest)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return { code_verifier: verifier, code_challenge: challenge, code_challenge_method: "S256" };
 }
