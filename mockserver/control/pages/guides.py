@@ -1,7 +1,7 @@
 """The steps of the walk-through: CameraManager's two guides, and what may go wrong on the way.
 
-A name in braces is filled in from the client and user that are chosen, and from the answers of earlier steps. Parameters
-of `OPTIONAL` are left out when there is nothing to fill in.
+A name in braces is filled in from the client and user that are chosen, and from the answers of earlier steps.
+Parameters of `OPTIONAL` are left out when there is nothing to fill in.
 """
 
 from __future__ import annotations

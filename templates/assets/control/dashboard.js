@@ -44,7 +44,11 @@ async function say(error) {
 }
 
 calls.show();
-for (const part of [requests, ...PARTS]) part.wire?.(lookAtAll, trouble.attempt);
+for (const part of [requests, clock, tokens, rules, accounts]) part.wire(lookAtAll, trouble.attempt);
+sandboxes.wire(() => {
+  requests.startAgain();
+  lookAtAll();
+}, trouble.attempt);
 entry.wire();
 const again = poll(look, say);
 setInterval(() => {

@@ -14,9 +14,9 @@ let asked = false; // until then the rows are those that came with the page
 
 /** Takes what came since the last time; returns whether there was anything new. */
 export async function update() {
-  if (paused) return false;
   if (!asked) return reload();
   const last = entries.at(-1)?.entry;
+  if (paused) return last !== undefined && !(await call("GET", "/requests?limit=1")).length && reload();
   const after = last === undefined ? 0 : last.id - 1;
   const found = await call("GET", `/requests?after=${after}&limit=${MOST}`);
   if (last !== undefined) {
@@ -25,6 +25,11 @@ export async function update() {
   }
   add(found);
   return found.length > 0;
+}
+
+/** Lets the next look begin from nothing: the journal is another one now. */
+export function startAgain() {
+  asked = false;
 }
 
 async function reload() {
@@ -80,8 +85,13 @@ function matches(known) {
   if (wanted === "rule" ? entry.rule === null : wanted && outcome(entry) !== wanted) return false;
   const words = find("search").value.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return true;
-  known.text ??= JSON.stringify([`#${entry.id}`, entry]).toLowerCase();
+  known.text ??= valuesOf([`#${entry.id}`, ...Object.values(entry)]).join(" ").toLowerCase();
   return words.every((word) => known.text.includes(word));
+}
+
+/** All that can be looked for: values, and the names of parameters and headers. */
+function valuesOf(values) {
+  return values.flatMap((value) => (value !== null && typeof value === "object" ? Object.entries(value).flat() : [value ?? ""]));
 }
 
 function filter() {
@@ -109,10 +119,11 @@ function neighbour(id, step) {
 
 export function wire(changed, attempt) {
   find("requests").addEventListener("click", (event) => {
-    if (event.target.closest("a") && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    const link = event.target.closest("a");
+    if (link ? event.ctrlKey || event.metaKey || event.shiftKey : getSelection().toString()) return;
     const id = Number(event.target.closest("tr")?.dataset.id);
     const known = entries.find(({ entry }) => entry.id === id);
-    if (known === undefined || getSelection().toString()) return;
+    if (known === undefined) return;
     event.preventDefault();
     open(known.entry, neighbour);
   });
@@ -136,6 +147,7 @@ export function wire(changed, attempt) {
     };
     if (await ask(question)) {
       say("The journal is empty.");
+      startAgain();
       changed();
     }
   }));
