@@ -2,9 +2,9 @@
 
 python benchmarks/dashboard.py [--rounds 20] [--requests 200] [--pages 1]
 
-Two servers, each in a process of its own, one of them with dashboards open in a headless Chromium; both are asked in turn,
-a short block each, so that what the browser does to the machine falls on both. Then a page alone: 1,000 requests shown,
-searched and scrolled through.
+Two servers, each in a process of its own, one of them with dashboards open in a headless Chromium; both are asked in
+turn, a short block each, so that what the browser does to the machine falls on both. Then a page alone: 1,000 requests
+shown, searched and scrolled through.
 """
 
 from __future__ import annotations
