@@ -27,12 +27,17 @@ def create_blueprint() -> Blueprint:
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
-    @blueprint.get("/_mock", defaults={"path": ""})
-    @blueprint.get("/_mock/try", defaults={"path": "try"})
-    def page(path: str) -> Response:
-        from mockserver.control.pages.views import answer  # noqa: PLC0415 - loaded when people first look
+    @blueprint.get("/_mock")
+    def dashboard() -> Response:
+        from mockserver.control.pages import views  # noqa: PLC0415 - loaded when people first look
 
-        return answer(path)
+        return views.dashboard()
+
+    @blueprint.get("/_mock/try")
+    def walk_through() -> Response:
+        from mockserver.control.pages import views  # noqa: PLC0415
+
+        return views.walk_through()
 
     @blueprint.route("/_mock", defaults={"path": ""}, methods=EVERY_METHOD)
     @blueprint.route("/_mock/<path:path>", methods=EVERY_METHOD)

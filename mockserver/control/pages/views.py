@@ -18,6 +18,8 @@ from mockserver.sandboxes import PREFIX
 from mockserver.traffic.facts import Endpoint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mockserver.sandboxes import Sandboxes
 
 POLICY = (
@@ -30,46 +32,54 @@ MOST_TOKENS = 100
 """Tokens that are shown: the newest ones."""
 
 
-def answer(path: str) -> Response:
-    """Return the page at `path` below `/_mock`: the dashboard at the empty one, or the walk-through.
+def dashboard() -> Response:
+    """Return the dashboard, with what there is for browsers without scripts."""
+    return _page(
+        "control/dashboard.html", "/_mock/", _what_there_is, endpoints=get_args(Endpoint), most_tokens=MOST_TOKENS
+    )
 
-    It holds what there is, for browsers without scripts; with a `control_token` it holds nothing, and its scripts ask
-    for the token.
-    """
+
+def walk_through() -> Response:
+    """Return the walk-through."""
+    return _page("control/try.html", "/_mock/try", guides=msgspec.to_builtins(guides.GUIDES), optional=guides.OPTIONAL)
+
+
+def _page(template: str, here: str, look: Callable[[Call], dict[str, Any]] | None = None, **known: Any) -> Response:
+    """With a `control_token` nobody has looked: the page comes empty, and its scripts ask for the token."""
     sandboxes: Sandboxes = current_app.extensions["mockserver"]
+    sandbox = current_sandbox()
     try:
         guard.check_page(request, sandboxes.settings)
     except ProblemError as error:
-        return error.response()
+        return _secured(error.response())
     if "clock_time" not in current_app.jinja_env.filters:
         wording.register(current_app.jinja_env)
-    sandbox = current_sandbox()
-    name = "" if sandbox is sandboxes.default else request.script_root.rpartition(PREFIX)[2]
+    base_url, base_path = request.url_root.rstrip("/"), request.script_root
+    name = "" if sandbox is sandboxes.default else base_path.rpartition(PREFIX)[2]
     locked = sandboxes.settings.control_token is not None
-    call = Call(sandbox, sandboxes, {}, {}, None, request.url_root.rstrip("/"))
-    known = _walk_through() if path else _dashboard(call)
+    if look is not None and not locked:
+        known |= look(Call(sandbox, sandboxes, {}, {}, None, base_url))
     page = render_template(
-        "control/try.html" if path else "control/dashboard.html",
-        here=f"/_mock/{path}",
-        base_path=request.script_root,
-        base_url=call.server_url,
-        api=f"{request.script_root}/_mock",
-        root=request.script_root.removesuffix(f"{PREFIX}{name}") if name else request.script_root,
+        template,
+        here=here,
+        base_path=base_path,
+        base_url=base_url,
+        api=f"{base_path}/_mock",
+        root=base_path.removesuffix(f"{PREFIX}{name}") if name else base_path,
         sandbox_name=name,
         locked=locked,
-        **{key: () if locked and key not in PUBLIC else value for key, value in known.items()},
+        **known,
     )
-    response = Response(page, mimetype="text/html")
+    return _secured(Response(page, mimetype="text/html"))
+
+
+def _secured(response: Response) -> Response:
     response.headers.update(SECURITY_HEADERS)
     response.headers["Content-Security-Policy"] = POLICY
     return response
 
 
-PUBLIC = ("endpoints", "most_tokens", "guides", "optional")
-"""What the pages know without a look at a sandbox."""
-
-
-def _dashboard(call: Call) -> dict[str, Any]:
+def _what_there_is(call: Call) -> dict[str, Any]:
     return {
         "clock": clock.show(call),
         "entries": requests.list_requests(call._replace(query={"limit": SHOWN_REQUESTS}))[::-1],
@@ -78,10 +88,4 @@ def _dashboard(call: Call) -> dict[str, Any]:
         "clients": accounts.list_clients(call),
         "users": accounts.list_users(call),
         "sandboxes": call.sandboxes.names(),
-        "endpoints": get_args(Endpoint),
-        "most_tokens": MOST_TOKENS,
     }
-
-
-def _walk_through() -> dict[str, Any]:
-    return {"guides": msgspec.to_builtins(guides.GUIDES), "optional": guides.OPTIONAL}

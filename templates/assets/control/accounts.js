@@ -68,8 +68,10 @@ export function wire(changed, attempt) {
     if (action === "reveal") return reveal(button, user.password);
     const change = action === "lock" ? { locked: !user.locked } : { enabled: !user.enabled };
     return attempt(async () => {
-      await call("PUT", `/users/${encoded(name)}`, { ...user, ...change });
-      say(`${name} is ${accountLabel({ ...user, ...change }) || "free to log in"}.`);
+      const path = `/users/${encoded(name)}`;
+      const latest = await call("GET", path); // somebody else may have changed more
+      const { locked, enabled } = await call("PUT", path, { ...latest, ...change });
+      say(`${name} is ${accountLabel({ locked, enabled }) || "free to log in"}.`);
       changed();
     });
   });
