@@ -73,6 +73,9 @@ class Journal:
         self._entries: deque[Entry] = deque(maxlen=size)
         self._next_id = 1
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
     @property
     def size(self) -> int:
         """How many entries there is room for."""

@@ -80,11 +80,14 @@ def _secured(response: Response) -> Response:
 
 
 def _what_there_is(call: Call) -> dict[str, Any]:
+    entries = requests.list_requests(call._replace(query={"limit": SHOWN_REQUESTS}))
+    number = len(call.sandbox.journal)
     return {
         "clock": clock.show(call),
-        "entries": requests.list_requests(call._replace(query={"limit": SHOWN_REQUESTS}))[::-1],
+        "entries": entries[::-1],
+        "requests_count": f"{len(entries)} of {number:,}" if number > len(entries) else number,
         "tokens": tokens.list_tokens(call._replace(query={"expired": False, "limit": MOST_TOKENS}))[::-1],
-        "rules": rules.list_rules(call),
+        "rules": rules.list_rules(call)[::-1],
         "clients": accounts.list_clients(call),
         "users": accounts.list_users(call),
         "sandboxes": call.sandboxes.names(),

@@ -41,9 +41,19 @@ export async function call(method, path, body, { root = false, quiet = method ==
     throw new Refused(0, `The server does not answer (${error.message}).`);
   }
   if (!quiet) document.dispatchEvent(new CustomEvent("call", { detail: { method, url, body, status: response.status } }));
-  const answer = text && response.headers.get("Content-Type")?.includes("json") ? JSON.parse(text) : null;
+  const answer = parsed(text);
   if (!response.ok) throw new Refused(response.status, answer?.detail ?? `The server answers ${response.status}.`);
+  if (answer === undefined) throw new Refused(response.status, "Something answers that is not the control API: is anything in between?");
   return answer;
+}
+
+/** An answer's value; null for an empty one, undefined for what is no JSON. */
+function parsed(text) {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return undefined;
+  }
 }
 
 export const encoded = (name) => encodeURIComponent(name);

@@ -47,6 +47,7 @@ export function wire(whenChanged, attempt) {
 
 async function press(button) {
   const { advance, action } = button.dataset;
+  if (shown === null) await update();
   if (advance) take(await call("POST", "/clock/advance", JSON.parse(advance)));
   else if (action === "real") take(await call("DELETE", "/clock"));
   else take(await call("PUT", "/clock", { frozen: !shown.frozen }));

@@ -5,6 +5,8 @@ import { ask } from "./dialogs.js";
 import { find } from "./parts.js";
 
 const SHOWN_FOR = 8000; // milliseconds
+const SENDABLE = /^[\x20-\x7e\xa0-\xff]*$/; // in a header
+const WRONG = "That is not the server’s control token.";
 
 let asking = null;
 let lasting = null; // keeps the page from the server
@@ -21,13 +23,14 @@ export function unlock() {
     needed: true,
     yes: "Unlock",
     attempt: async (value) => {
+      if (!SENDABLE.test(value)) throw new Refused(401, WRONG);
       const before = token();
       rememberToken(value);
       try {
         await call("GET", "/clock");
       } catch (error) {
         rememberToken(before ?? "");
-        throw error.status === 401 ? new Refused(401, "That is not the server’s control token.") : error;
+        throw error.status === 401 ? new Refused(401, WRONG) : error;
       }
     },
   }).finally(() => (asking = null));
@@ -56,7 +59,7 @@ function pass(error) {
 }
 
 function words(error) {
-  if (error.status === 0) return `${error.message} Trying again …`;
+  if (error.status === 0 && error === lasting) return `${error.message} Trying again …`;
   if (error.status === 404 && page.sandbox) return `${error.message} It may have been removed; the default sandbox is at ${page.root}/_mock/.`;
   return error.message;
 }

@@ -80,7 +80,9 @@ function textOf(step) {
 }
 
 async function run(step) {
-  take(step, await send(requestOf(step, walk)));
+  const { state } = walk.values;
+  const answer = await send(requestOf(step, walk));
+  if (walk.values.state === state) take(step, answer); // else the walk has begun anew meanwhile
 }
 
 function take(step, answer) {
@@ -95,8 +97,9 @@ function take(step, answer) {
 
 /** Logs in and approves, or denies, by command. */
 async function authorize(step, approve) {
+  const { state } = walk.values;
   const { location: target } = await call("POST", "/authorizations", authorization({ approve }));
-  arrive(step, target);
+  if (walk.values.state === state) arrive(step, target);
 }
 
 function authorization(more) {
@@ -152,7 +155,7 @@ async function lookForObstacle() {
     walk.values.redirect_uri = here;
   } catch (error) {
     if (error.status !== 422) throw error;
-    obstacle = /redirect/i.test(error.message)
+    obstacle = /registered/.test(error.message)
       ? `This client may not come back to this page, because ${here} is none of its redirect URIs; so it is approved here without a browser.`
       : error.message;
   }
