@@ -64,6 +64,7 @@ async function copied(text) {
 }
 
 function copiedTheOldWay(text) {
+  const focused = document.activeElement;
   const area = document.createElement("textarea");
   area.value = text;
   area.className = "visually-hidden";
@@ -71,6 +72,7 @@ function copiedTheOldWay(text) {
   area.select();
   const done = document.execCommand("copy");
   area.remove();
+  focused?.focus();
   return done;
 }
 

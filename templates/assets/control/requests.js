@@ -3,6 +3,7 @@
 import { call, page } from "./api.js";
 import { ask } from "./dialogs.js";
 import { open, openedId } from "./entry.js";
+import { keepOneStop, wireOneStop } from "./one_stop.js";
 import { find, fromTemplate, say } from "./parts.js";
 import { clockTime, iso, outcome } from "./wording.js";
 
@@ -74,6 +75,7 @@ function rowOf(entry) {
   row.dataset.id = entry.id;
   row.querySelector("time").dateTime = iso(entry.time);
   row.querySelector("a").href = `${page.api}/requests/${entry.id}`;
+  row.querySelector("a").tabIndex = -1;
   return row;
 }
 
@@ -101,6 +103,7 @@ function filter() {
 }
 
 function count() {
+  keepOneStop(find("requests"));
   const shown = shownEntries().length;
   const all = entries.length;
   find("requests-count").textContent = shown === all ? all.toLocaleString("en") : `${shown} of ${all.toLocaleString("en")}`;
@@ -118,6 +121,7 @@ function neighbour(id, step) {
 }
 
 export function wire(changed, attempt) {
+  wireOneStop(find("requests"));
   find("requests").addEventListener("click", (event) => {
     const link = event.target.closest("a");
     if (link ? event.ctrlKey || event.metaKey || event.shiftKey : getSelection().toString()) return;
