@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import struct
 from contextlib import suppress
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mockserver")
 access_log = logging.getLogger("mockserver.access")
+
+_LOOKED_AT = re.compile("(?:/_sandboxes/[^/]+)?/+(?:_mock|assets)(?:/|$)")
 
 LONGEST_REQUEST_LINE = 65536
 """Bytes; a `state` of some kilobytes is not unheard of."""
@@ -187,17 +190,22 @@ class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]
             self._sendall(answer)
 
     def log_request(self) -> None:
-        """Log the answer: path without its query, which may hold secrets."""
+        """Log the answer: path without its query, which may hold secrets.
+
+        What an open dashboard asks each second, and a container's health check, is for the level debug.
+        """
         if not access_log.isEnabledFor(logging.INFO):
             return
         method, _, rest = (self.requestline or "").strip().partition(" ")
+        path, status = rest.partition(" ")[0].partition("?")[0], int((self.status or b"0").split(b" ", 1)[0])
         fields = {
             "method": method[:16],
-            "path": mask_path(rest.partition(" ")[0].partition("?")[0]),
-            "status": int((self.status or b"0").split(b" ", 1)[0]),
+            "path": mask_path(path),
+            "status": status,
             "ms": round((self.time_finish - self.time_start) * 1000, 1),
         }
-        access_log.info("%(method)s %(path)s %(status)s %(ms)s ms", fields)
+        looked = method in {"GET", "HEAD"} and status < HTTPStatus.BAD_REQUEST and _LOOKED_AT.match(path)
+        access_log.log(logging.DEBUG if looked else logging.INFO, "%(method)s %(path)s %(status)s %(ms)s ms", fields)
 
 
 def _unreadable(status: HTTPStatus, detail: str) -> Unreadable:

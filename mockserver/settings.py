@@ -138,7 +138,10 @@ class Settings(SandboxSettings, frozen=True, kw_only=True, forbid_unknown_fields
     ] = 512 * 1024
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
-        Meta(description="Least important messages that are logged; info logs a line for each request."),
+        Meta(
+            description="Least important messages that are logged; info logs a line for each request of a client, "
+            "debug also what the dashboard and health checks ask."
+        ),
     ] = "info"
     log_format: Annotated[
         Literal["text", "json"], Meta(description="text for people, json for machines: one object a line.")

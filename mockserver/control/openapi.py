@@ -11,6 +11,7 @@ from mockserver import __version__
 from mockserver.answers import title
 from mockserver.control.calls import ROUTES
 from mockserver.control.problems import PROBLEM_TYPE, Problem
+from mockserver.control.routing import ARGUMENT
 from mockserver.control.vendor_openapi import VENDOR_PATHS, VENDOR_SCHEMAS
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 REF = "#/components/schemas/{name}"
 ALWAYS = (400, 401, 403, 404, 405, 413, 415, 421, 422)
 """What every call may be answered with: see `guard` and `routing`."""
-
-_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
-_KIND_AND_NAME = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
 def document(server_url: str) -> dict[str, Any]:
@@ -32,7 +30,7 @@ def document(server_url: str) -> dict[str, Any]:
     known = {repr(kind): schema for kind, schema in zip([*types, Problem], schemas, strict=True)}
     paths: dict[str, Any] = {path: dict(operations) for path, operations in VENDOR_PATHS.items()}
     for route in ROUTES:
-        path = "/_mock" + _ARGUMENT.sub(r"{\1}", route.path)
+        path = "/_mock" + ARGUMENT.sub(r"{\2}", route.path)
         paths.setdefault(path, {})[route.method.lower()] = _operation(route, known)
     return {
         "openapi": "3.1.0",
@@ -74,7 +72,7 @@ def _operation(route: Route, known: dict[str, Any]) -> dict[str, Any]:
             "required": True,
             "schema": {"type": "integer", "minimum": 0} if kind == "int" else {"type": "string", "minLength": 1},
         }
-        for kind, name in _KIND_AND_NAME.findall(route.path)
+        for kind, name in ARGUMENT.findall(route.path)
     ]
     parameters += [
         {"name": one.name, "in": "query", "description": one.description, "schema": known[repr(one.type)]}
@@ -91,7 +89,7 @@ def _operation(route: Route, known: dict[str, Any]) -> dict[str, Any]:
 
 
 def _operation_id(route: Route) -> str:
-    path = _ARGUMENT.sub(r"\1", route.path)
+    path = ARGUMENT.sub(r"\2", route.path)
     return re.sub(r"\W+", "_", f"{route.method.lower()}{path}").strip("_")
 
 

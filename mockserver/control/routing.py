@@ -144,12 +144,15 @@ class Router:
         return Response(msgspec.json.encode(answer), status, content_type=JSON_TYPE)
 
 
-_KINDS = {"": "[^/]+", "path:": ".+", "int:": "[0-9]{1,18}"}
+ARGUMENT = re.compile(r"<(?:(path|int):)?(\w+)>")
+"""A parameter in a path of the table: its kind, if it has one, and its name."""
+
+_KINDS = {None: "[^/]+", "path": ".+", "int": "[0-9]{1,18}"}
 
 
 def _pattern(path: str) -> re.Pattern[str]:
     """A path of the table as an expression; `<path:name>` may have slashes in it, `<int:name>` is a number."""
-    pieces = re.split(r"<(path:|int:|)(\w+)>", path)
+    pieces = ARGUMENT.split(path)
     expression = re.escape(pieces[0])
     for kind, name, literal in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         expression += f"(?P<{name}>{_KINDS[kind]}){re.escape(literal)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 from authlib.oauth2 import OAuth2Error
@@ -41,15 +42,15 @@ def list_tokens(call: Call) -> list[TokenInfo]:
     """Return the access tokens that are known, expired ones too, oldest first."""
     username, client_id, expired, limit = map(call.query.get, ("username", "client_id", "expired", "limit"))
     now = call.sandbox.clock.millis()
-    found = [
+    found = (
         token
-        for token in call.sandbox.store.access_tokens()
+        for token in reversed(list(call.sandbox.store.access_tokens()))
         if username in {None, token.username}
         and client_id in {None, token.client_id}
         and expired in {None, is_expired(token, now)}
-    ]
-    newest = found if limit is None else found[max(0, len(found) - limit) :]
-    return [_info(call.sandbox, token) for token in newest]
+    )
+    newest = list(islice(found, limit))  # who asks for a few does not pay for all
+    return [_info(call.sandbox, token) for token in reversed(newest)]
 
 
 def mint(call: Call) -> dict[str, Any]:

@@ -59,6 +59,8 @@ OPTIONAL = ("scope", "code_challenge", "code_challenge_method", "code_verifier")
 
 TOKENS = ("access_token", "refresh_token")
 SELF = "/rest/v2.0/users/self"
+MINE = {"client_id": "{client_id}"}
+"""Other programs on the sandbox are left alone."""
 
 TWELVE_HOURS = Event(
     title="12 hours pass",
@@ -77,7 +79,7 @@ UNAVAILABLE = Event(
     explanation="A 503 has nothing to do with your token: try again a little later, do not log in again.",
     path="/rules",
     body={
-        "match": {"endpoint": "rest"},
+        "match": {"endpoint": "rest", **MINE},
         "response": {"status": 503, "body": {"code": 503, "title": "Service Unavailable", "detail": "Try again later"}},
     },
 )
@@ -85,13 +87,13 @@ BREAKS = Event(
     title="The connection breaks once",
     explanation="In the middle of the answer, and not a word why: your program must expect it of every network.",
     path="/rules",
-    body={"match": {"endpoint": "rest"}, "fault": "truncated_body"},
+    body={"match": {"endpoint": "rest", **MINE}, "fault": "truncated_body"},
 )
 REFRESH_REFUSED = Event(
     title="The refresh is refused once",
     explanation="A 400 “invalid_grant” means that the user has to log in again; asking again does not help.",
     path="/rules",
-    body={"match": {"endpoint": "token", "grant_type": "refresh_token"}, "error": "invalid_grant"},
+    body={"match": {"endpoint": "token", "grant_type": "refresh_token", **MINE}, "error": "invalid_grant"},
 )
 REFRESH_EXPIRES = Event(
     title="The refresh token expires",
@@ -102,13 +104,13 @@ MALFORMED = Event(
     title="The answer is broken JSON once",
     explanation="Read an answer with care: what cannot be read is a failure too, and no reason to crash.",
     path="/rules",
-    body={"match": {"endpoint": "token"}, "fault": "malformed_json"},
+    body={"match": {"endpoint": "token", **MINE}, "fault": "malformed_json"},
 )
 LOCKED = Event(
     title="The account is locked",
     explanation="For one request only: a 400 whose description is what to show to the user.",
     path="/rules",
-    body={"match": {"endpoint": "token"}, "error": "user_locked"},
+    body={"match": {"endpoint": "token", **MINE}, "error": "user_locked"},
 )
 
 

@@ -28,14 +28,20 @@ POLICY = (
 )
 SHOWN_REQUESTS = 50
 """Requests that are shown to a browser without scripts."""
+MOST_REQUESTS = 1000
 MOST_TOKENS = 100
-"""Tokens that are shown: the newest ones."""
+"""Of requests and tokens that are shown: the newest ones."""
 
 
 def dashboard() -> Response:
     """Return the dashboard, with what there is for browsers without scripts."""
     return _page(
-        "control/dashboard.html", "/_mock/", _what_there_is, endpoints=get_args(Endpoint), most_tokens=MOST_TOKENS
+        "control/dashboard.html",
+        "/_mock/",
+        _what_there_is,
+        endpoints=get_args(Endpoint),
+        most_requests=min(current_sandbox().journal.size, MOST_REQUESTS),
+        most_tokens=MOST_TOKENS,
     )
 
 

@@ -52,20 +52,25 @@ function rename(button, text, name) {
   button.setAttribute("aria-label", `${text}${button.dataset.action === "reveal" ? " of" : ""} ${name}`);
 }
 
-function reveal(button, value) {
+const timers = new WeakMap();
+
+function reveal(button, name, value) {
   const secret = button.parentElement.querySelector(".secret");
   const show = secret.hidden;
+  clearTimeout(timers.get(button));
   secret.hidden = !show;
   secret.textContent = show ? value : "";
   button.setAttribute("aria-expanded", String(show));
-  if (show) setTimeout(() => secret.hidden || reveal(button, value), SHOWN_FOR);
+  if (!show) return;
+  say(`${button.textContent} of ${name}: ${value}`);
+  timers.set(button, setTimeout(() => secret.hidden || reveal(button, name, value), SHOWN_FOR));
 }
 
 export function wire(changed, attempt) {
-  onAction(find("clients"), (_, name, button) => reveal(button, clients.get(name).secret));
+  onAction(find("clients"), (_, name, button) => reveal(button, name, clients.get(name).secret));
   onAction(find("users"), (action, name, button) => {
     const user = users.get(name);
-    if (action === "reveal") return reveal(button, user.password);
+    if (action === "reveal") return reveal(button, name, user.password);
     const change = action === "lock" ? { locked: !user.locked } : { enabled: !user.enabled };
     return attempt(async () => {
       const path = `/users/${encoded(name)}`;

@@ -1,6 +1,7 @@
 // The control API, as every program calls it. What people do is told to whoever listens for "call".
 
-const TOKEN = "mockserver control token";
+import { keepText, load } from "./storage.js";
+
 const PATIENCE = 20_000; // milliseconds
 
 export const page = document.body.dataset;
@@ -16,8 +17,10 @@ export class Refused extends Error {
   }
 }
 
-export const token = () => sessionStorage.getItem(TOKEN);
-export const rememberToken = (value) => sessionStorage.setItem(TOKEN, value);
+const TOKEN = `mockserver control token ${page.root}`; // behind a proxy there may be two servers at one origin
+
+export const token = () => load(TOKEN);
+export const rememberToken = (value) => keepText(TOKEN, value);
 
 /** Calls `path` below `/_mock` of this page's sandbox, or of the server's root, and returns what it answers. */
 export async function call(method, path, body, { root = false, quiet = method === "GET" } = {}) {

@@ -29,5 +29,4 @@ export function show() {
     list.prepend(item);
     while (list.children.length > MOST) list.lastElementChild.remove();
   });
-  document.documentElement.classList.add("scripted");
 }

@@ -34,14 +34,14 @@ export function draw() {
   find("clock-state").textContent = clockState(shown);
   find("clock-state").dataset.state = clockState(shown);
   find("clock-buttons").querySelector("[data-action=freeze]").textContent = shown.frozen ? "Let it run" : "Freeze";
-  find("clock-buttons").querySelector("[data-action=real]").disabled = shown.real;
+  find("clock-buttons").querySelector("[data-action=real]").setAttribute("aria-disabled", String(shown.real));
 }
 
 export function wire(whenChanged, attempt) {
   changed = whenChanged;
   find("clock-buttons").addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button) attempt(() => press(button));
+    if (button && button.getAttribute("aria-disabled") !== "true") attempt(() => press(button));
   });
 }
 

@@ -22,7 +22,12 @@ async function look() {
   const news = await requests.update();
   if (news || changed || looks % ALL_EVERY === 0) {
     changed = false;
-    for (const part of PARTS) await part.update();
+    try {
+      for (const part of PARTS) await part.update();
+    } catch (error) {
+      changed = true; // the next look makes up for it
+      throw error;
+    }
   }
   looks += 1;
 }
@@ -49,9 +54,11 @@ sandboxes.wire(() => {
   requests.startAgain();
   lookAtAll();
 }, trouble.attempt);
-entry.wire();
+entry.wire(trouble.attempt);
 const again = poll(look, say);
 setInterval(() => {
+  if (document.body.classList.contains("stale")) return;
   clock.draw();
   tokens.draw();
 }, 1000);
+document.documentElement.classList.add("scripted");

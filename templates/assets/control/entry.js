@@ -5,9 +5,12 @@ import { copy, find, say } from "./parts.js";
 import { curl, ofEntry } from "./requests_as_text.js";
 import { iso } from "./wording.js";
 
+const CUT = /… \(\d+ characters\)"/;
+
 let opened = null;
 let revealed = false;
 let neighbour;
+let pressedOutside = false;
 
 export const openedId = () => opened?.id;
 
@@ -38,10 +41,20 @@ function show(entry, withSecrets) {
   find("entry-note").textContent = revealed
     ? "Secrets are shown: mind who looks over your shoulder."
     : "Secrets are hidden and tokens cut short, in the curl line too.";
+  if (CUT.test(JSON.stringify([entry.parameters, entry.headers]))) {
+    find("entry-note").textContent += " The journal has cut a long value, so the curl line is not the whole request.";
+  }
   button("reveal").textContent = revealed ? "Hide secrets" : "Show secrets";
-  button("newer").disabled = neighbour(entry.id, 1) === undefined;
-  button("older").disabled = neighbour(entry.id, -1) === undefined;
+  refresh();
   find("entry-via").textContent = `GET ${page.api}${path(entry.id, revealed)}`;
+}
+
+/** Tells whether there is anything newer or older now. */
+export function refresh() {
+  if (opened === null) return;
+  for (const [action, step] of [["newer", 1], ["older", -1]]) {
+    button(action).setAttribute("aria-disabled", String(neighbour(opened.id, step) === undefined));
+  }
 }
 
 const button = (action) => find("entry").querySelector(`[data-action=${action}]`);
@@ -61,30 +74,44 @@ function readable(body) {
   }
 }
 
-export function wire() {
+export function wire(attempt) {
   const dialog = find("entry");
+  dialog.addEventListener("pointerdown", ({ clientX }) => {
+    pressedOutside = clientX < dialog.getBoundingClientRect().left; // it fills the window's other three sides
+  });
   dialog.addEventListener("click", (event) => {
     const { action } = event.target.closest("[data-action]")?.dataset ?? {};
-    if (action === "close" || event.target === dialog) dialog.close();
+    if (action === "close" || (event.target === dialog && pressedOutside)) dialog.close();
     if (action === "copy") copy(find("entry-curl").textContent, button("copy"));
-    if (action === "newer" || action === "older") {
-      const entry = neighbour(opened.id, action === "newer" ? 1 : -1);
-      if (entry) {
-        show(entry, false);
-        say(find("entry-title").textContent);
-      }
-    }
-    if (action === "reveal") reveal();
+    if (action === "newer" || action === "older") go(action === "newer" ? 1 : -1);
+    if (action === "reveal") attempt(reveal);
   });
 }
 
+function go(step) {
+  const entry = neighbour(opened.id, step);
+  if (entry === undefined) return;
+  show(entry, false);
+  say(find("entry-title").textContent);
+}
+
 async function reveal() {
-  const { id } = opened;
+  const asked = opened;
   const withSecrets = !revealed;
+  let entry;
   try {
-    const entry = await call("GET", path(id, withSecrets), undefined, { quiet: false });
-    if (opened.id === id) show(entry, withSecrets);
+    entry = await call("GET", path(asked.id, withSecrets), undefined, { quiet: false });
   } catch (error) {
-    find("entry-note").textContent = error.message;
+    if (error.status === 401) throw error;
+    note(error.message);
+    return;
   }
+  if (opened !== asked) return;
+  if (entry.time === asked.time) show(entry, withSecrets);
+  else note("This request is in the journal no more: the server has begun anew.");
+}
+
+function note(text) {
+  find("entry-note").textContent = text;
+  say(text);
 }

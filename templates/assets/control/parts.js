@@ -22,28 +22,49 @@ export function fill(node, slots) {
  * nobody loses the place where they are; what came with the page goes.
  */
 export function keep(list, items, key, make, change) {
-  for (const node of list.querySelectorAll(":scope > :not([data-key])")) node.remove();
+  const all = [...items];
+  const keys = new Set(all.map((item) => String(key(item))));
+  removeRows(list, [...list.children].filter((node) => !keys.has(node.dataset.key)));
   const there = new Map([...list.children].map((node) => [node.dataset.key, node]));
   let next = list.firstElementChild;
-  for (const item of items) {
+  for (const item of all) {
     const name = String(key(item));
-    let node = there.get(name);
-    if (node === undefined) {
-      node = make(item);
-      node.dataset.key = name;
-    } else {
-      there.delete(name);
-    }
+    const node = there.get(name) ?? make(item);
+    node.dataset.key = name;
     change(node, item);
     if (node === next) next = next.nextElementSibling;
     else list.insertBefore(node, next);
   }
-  for (const node of there.values()) node.remove();
 }
 
-/** Tells people who do not see the page. */
+/** Removes rows of a list. Whoever was in one of them is in its neighbour then, or at the heading. */
+export function removeRows(list, gone) {
+  const left = gone.find((node) => node.contains(document.activeElement));
+  const action = document.activeElement?.dataset?.action;
+  const staying = left && [...list.children].filter((node) => !gone.includes(node));
+  const neighbour = staying?.find((node) => left.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING) ?? staying?.at(-1);
+  for (const node of gone) node.remove();
+  if (!left) return;
+  const place = neighbour?.querySelector(`[data-action="${action}"]`) ?? neighbour?.querySelector("a, button");
+  if (place) place.focus();
+  else focusHeading(list);
+}
+
+/** Hides an element; whoever was on it is at the heading then. */
+export function hide(element, hidden) {
+  if (hidden && element === document.activeElement) focusHeading(element);
+  element.hidden = hidden;
+}
+
+export function focusHeading(element) {
+  const heading = element.closest("section").querySelector("h2");
+  heading.tabIndex = -1;
+  heading.focus();
+}
+
+/** Tells people who do not see the page, in the dialog if one is open: the page behind it is silent. */
 export function say(text) {
-  find("said").textContent = text;
+  (document.querySelector("dialog[open] [role=status]") ?? find("said")).textContent = text;
 }
 
 export async function copy(text, button) {
@@ -80,6 +101,7 @@ function copiedTheOldWay(text) {
 export function onAction(list, listener) {
   list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-action]");
-    if (button) listener(button.dataset.action, button.closest("[data-key]")?.dataset.key, button);
+    const key = button?.closest("[data-key]")?.dataset.key; // a row that came with the page has none
+    if (key !== undefined) listener(button.dataset.action, key, button);
   });
 }

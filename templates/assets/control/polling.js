@@ -1,9 +1,10 @@
 // Looking again and again, without being a burden.
 
 const EVERY = 1000; // milliseconds between the end of one look and the next
+const SLOWEST = 5000; // when looks take long
 const HIDDEN = 10_000; // while nobody sees the page
 const LONGEST = 15_000; // when the server does not answer
-const SHARE = 0.05; // of the server's time is the most that a page takes
+const SHARE = 0.05; // of the time is what looking may take, up to the slowest
 
 /**
  * Runs `look` for ever, one at a time, and tells `trouble` what goes wrong, or null when it is over.
@@ -28,7 +29,8 @@ export function poll(look, trouble) {
       await look();
       failures = 0;
       trouble(null);
-      wait = Math.max(document.hidden ? HIDDEN : EVERY, (performance.now() - started) * (1 / SHARE - 1));
+      const took = performance.now() - started;
+      wait = document.hidden ? HIDDEN : Math.min(SLOWEST, Math.max(EVERY, took * (1 / SHARE - 1)));
     } catch (error) {
       failures += 1;
       trouble(error);

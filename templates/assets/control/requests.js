@@ -2,12 +2,15 @@
 
 import { call, page } from "./api.js";
 import { ask } from "./dialogs.js";
-import { open, openedId } from "./entry.js";
+import { open, openedId, refresh } from "./entry.js";
 import { keepOneStop, wireOneStop } from "./one_stop.js";
-import { find, fromTemplate, say } from "./parts.js";
+import { find, focusHeading, fromTemplate, removeRows, say } from "./parts.js";
 import { clockTime, iso, outcome } from "./wording.js";
 
-const MOST = 1000;
+const MOST = Number(find("requests").dataset.most);
+const TYPING = 500; // milliseconds after the last key until what was found is said
+
+let typing;
 
 let entries = []; // as the journal has them, oldest first: { entry, row, text }
 let paused = false;
@@ -35,10 +38,15 @@ export function startAgain() {
 
 async function reload() {
   const all = await call("GET", `/requests?limit=${MOST}`);
+  const list = find("requests");
+  const focused = list.contains(document.activeElement) ? document.activeElement.closest("tr").dataset.id : null;
   asked = true;
   entries = [];
-  find("requests").replaceChildren();
+  list.replaceChildren();
   add(all);
+  if (focused === null) return true;
+  if (linkOf(focused)) linkOf(focused).focus();
+  else focusHeading(list);
   return true;
 }
 
@@ -52,10 +60,13 @@ function add(found) {
       rows.prepend(known.row);
     }
     find("requests").prepend(rows);
-    for (const { row } of entries.splice(0, Math.max(0, entries.length - MOST))) row.remove();
+    removeRows(find("requests"), entries.splice(0, Math.max(0, entries.length - MOST)).map(({ row }) => row));
   }
   count();
+  refresh();
 }
+
+const linkOf = (id) => find("requests").querySelector(`[data-id="${id}"] a`);
 
 function rowOf(entry) {
   const row = fromTemplate("request-row", {
@@ -99,14 +110,16 @@ function valuesOf(values) {
 function filter() {
   for (const known of entries) known.row.hidden = !matches(known);
   count();
-  say(`${shownEntries().length} of ${entries.length} requests`);
+  clearTimeout(typing);
+  typing = setTimeout(() => say(`${shownEntries().length} of ${entries.length} requests`), TYPING);
 }
 
 function count() {
   keepOneStop(find("requests"));
   const shown = shownEntries().length;
   const all = entries.length;
-  find("requests-count").textContent = shown === all ? all.toLocaleString("en") : `${shown} of ${all.toLocaleString("en")}`;
+  const there = all === MOST && MOST > 0 ? `the newest ${all.toLocaleString("en")}` : all.toLocaleString("en");
+  find("requests-count").textContent = shown === all ? there : `${shown} of ${there}`;
   find("no-requests").hidden = all > 0;
   find("none-found").hidden = all === 0 || shown > 0;
 }
@@ -132,7 +145,7 @@ export function wire(changed, attempt) {
     open(known.entry, neighbour);
   });
   find("entry").addEventListener("close", () => {
-    find("requests").querySelector(`[data-id="${openedId()}"] a`)?.focus();
+    linkOf(openedId())?.focus();
   });
   for (const id of ["search", "endpoint", "outcome"]) find(id).addEventListener("input", filter);
   find("search").closest("form").addEventListener("submit", (event) => event.preventDefault());

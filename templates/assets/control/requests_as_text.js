@@ -57,7 +57,7 @@ export function basic(user) {
 
 /** A request of the journal as `curl` and `http` take it. Its body is known if it was a form. */
 export function ofEntry(entry, base) {
-  const posted = (entry.headers["content-type"] ?? "").startsWith(FORM);
+  const posted = !["GET", "HEAD"].includes(entry.method) && (entry.headers["content-type"] ?? "").startsWith(FORM);
   const query = posted ? "" : new URLSearchParams(entry.parameters).toString();
   const masked = /^basic \((.*)\)$/is.exec(entry.headers.authorization ?? "");
   const user = masked ? masked[1] : userOf(entry.headers.authorization);

@@ -1,7 +1,7 @@
 // Rules: two clicks arm one, and here is what is left of it.
 
 import { call, encoded } from "./api.js";
-import { fill, find, fromTemplate, keep, onAction, say } from "./parts.js";
+import { fill, find, fromTemplate, hide, keep, onAction, say } from "./parts.js";
 import { ENDPOINTS, MISHAPS } from "./rule_choices.js";
 import { action, criteria, ruleLeft } from "./wording.js";
 
@@ -16,7 +16,7 @@ function draw(rules) {
   });
   find("rules-count").textContent = rules.filter(({ remaining }) => remaining !== 0).length;
   find("no-rules").hidden = rules.length > 0;
-  find("clear-rules").hidden = rules.length === 0;
+  hide(find("clear-rules"), rules.length === 0);
 }
 
 function make(rule) {

@@ -4,7 +4,7 @@ import { call, encoded, page } from "./api.js";
 import { ask } from "./dialogs.js";
 import { find, say } from "./parts.js";
 
-export const home = (name) => `${page.root}${name ? `/_sandboxes/${name}` : ""}/_mock/`;
+const home = (name) => `${page.root}${name ? `/_sandboxes/${name}` : ""}/_mock/`;
 
 let names = "";
 
@@ -12,12 +12,13 @@ export async function update() {
   const found = (await call("GET", "/sandboxes", undefined, { root: true })).map(({ name }) => name);
   if (found.join() === names && find("sandbox").length) return;
   names = found.join();
+  const chosen = find("sandbox").length ? find("sandbox").value : page.sandbox;
   find("sandbox").replaceChildren(...["", ...found].map((name) => new Option(name || "default", name)));
-  find("sandbox").value = page.sandbox;
+  find("sandbox").value = ["", ...found].includes(chosen) ? chosen : page.sandbox;
 }
 
 export function wire(changed, attempt) {
-  find("sandbox").addEventListener("change", (event) => location.assign(home(event.target.value)));
+  find("go-to-sandbox").addEventListener("click", () => location.assign(home(find("sandbox").value)));
   find("new-sandbox").addEventListener("click", () => attempt(make));
   find("remove-sandbox").addEventListener("click", () => attempt(remove));
   find("reset").addEventListener("click", () => attempt(() => reset(changed)));

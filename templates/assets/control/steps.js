@@ -4,8 +4,10 @@ import { service } from "./api.js";
 import { basic } from "./requests_as_text.js";
 
 const FORM = "application/x-www-form-urlencoded";
+const LONGEST = 20_000; // characters of an answer that are shown
 
 export const { guides, optional } = JSON.parse(document.getElementById("guides").textContent);
+export const steps = new Map(guides.flatMap((guide) => guide.steps.map((step) => [step.id, step])));
 
 /** What a step needs to know before it can be run. */
 export function needs(step, walk) {
@@ -33,7 +35,10 @@ export function requestOf(step, walk) {
   return request;
 }
 
-/** Sends a request and returns the answer as a text, with its status (null: none) and its members if it is JSON. */
+/**
+ * Sends a request, and returns its answer: `status` (null for none), `text` as it is shown, `members` if it is JSON,
+ * and `error` in words where something is wrong that the status does not tell.
+ */
 export async function send(request) {
   const headers = { ...request.headers };
   if (request.user !== undefined) headers.Authorization = basic(request.user);
@@ -47,13 +52,27 @@ export async function send(request) {
       cache: "no-store",
       redirect: "manual",
     });
-    const body = await response.text();
-    const lines = [`HTTP/1.1 ${response.status} ${response.statusText}`.trimEnd()];
-    for (const [name, value] of response.headers) lines.push(`${name}: ${value}`);
-    return { status: response.status, text: `${lines.join("\n")}\n\n${body}`.trimEnd(), members: membersOf(body), body };
+    return response.type === "opaqueredirect" ? REDIRECT : answerOf(response, await response.text());
   } catch (error) {
-    return { status: null, text: `No answer, or only half of one: ${error.message}`, members: {}, body: "" };
+    return { status: null, text: `No answer, or only half of one: ${error.message}`, members: {} };
   }
+}
+
+const REDIRECT = {
+  status: null,
+  text: "A redirect to somewhere, which browsers do not show to pages.",
+  members: {},
+  error: "A redirect is no answer that your program should follow here: treat it as a failure.",
+};
+
+function answerOf(response, body) {
+  const lines = [`HTTP/1.1 ${response.status} ${response.statusText}`.trimEnd()];
+  for (const [name, value] of response.headers) lines.push(`${name}: ${value}`);
+  const shown = body.length > LONGEST ? `${body.slice(0, LONGEST)}… (${body.length} characters)` : body;
+  const members = membersOf(body);
+  const answer = { status: response.status, text: `${lines.join("\n")}\n\n${shown}`.trimEnd(), members: members ?? {} };
+  if (response.ok && body && members === null) answer.error = "This is no JSON: treat it as a failure, and try again.";
+  return answer;
 }
 
 function membersOf(body) {
@@ -70,17 +89,18 @@ const HINTS = [
   [401, "Access token expired", "The token’s time is over: refresh, and send the same request again."],
   [401, "Invalid access token", "Nobody knows this token. Refresh if you have a refresh token that was not logged out, else log in again."],
   [401, "Invalid refresh token", "The refresh token’s time is over: the user has to log in again."],
+  [401, "Unauthorized grant type", "The client may not do this: its grants are for the operator to change."],
   [401, "", "Who asks is not known here: the key or the token is missing or wrong."],
   [400, "Invalid refresh token", "The refresh token is worth nothing any more: the user has to log in again."],
   [400, "Invalid authorization code", "A code is good once, and not for long: send the user to log in again."],
   [400, "Bad credentials", "E-mail address or password is wrong. Ask again; do not try again by yourself."],
   [400, "User ", "Show this to the user. No other password helps."],
-  [503, "", "Not your fault: wait a little and send it again, with the same token."],
 ];
 
 /** What a program should make of an answer; nothing if it went well. */
-export function hint({ status, body, members, error }) {
+export function hint({ status, text, error }) {
   if (error) return error;
-  if (status !== null && status < 300) return members === null && body ? "This is no JSON: treat it as a failure, and try again." : "";
-  return HINTS.find(([code, words]) => code === status && body.includes(words))?.[2] ?? "";
+  if (status >= 500) return "Not your fault: wait a little and send it again, with the same token.";
+  if (status !== null && status < 400) return "";
+  return HINTS.find(([code, words]) => code === status && text.includes(words))?.[2] ?? "Something in the request is wrong; the description says what.";
 }

@@ -5,7 +5,7 @@ import { now } from "./clock.js";
 import { copy, fill, find, fromTemplate, keep, onAction, say } from "./parts.js";
 import { cutShort, lifetime } from "./wording.js";
 
-const MOST = 100;
+const MOST = Number(find("tokens").dataset.most);
 
 let tokens = new Map();
 

@@ -23,14 +23,14 @@ export function unlock() {
     needed: true,
     yes: "Unlock",
     attempt: async (value) => {
-      if (!SENDABLE.test(value)) throw new Refused(401, WRONG);
+      if (!SENDABLE.test(value)) throw new Refused(403, WRONG);
       const before = token();
       rememberToken(value);
       try {
         await call("GET", "/clock");
       } catch (error) {
         rememberToken(before ?? "");
-        throw error.status === 401 ? new Refused(401, WRONG) : error;
+        throw error.status === 401 ? new Refused(403, WRONG) : error;
       }
     },
   }).finally(() => (asking = null));
@@ -47,8 +47,9 @@ function draw() {
   const error = passing ?? lasting;
   const banner = find("trouble");
   const text = error === null ? "" : words(error);
-  if (banner.textContent !== text) banner.textContent = text;
+  if (banner.firstChild?.textContent !== text) banner.replaceChildren(text, ...ways(error));
   banner.hidden = error === null;
+  document.body.classList.toggle("stale", lasting !== null);
 }
 
 function pass(error) {
@@ -59,9 +60,14 @@ function pass(error) {
 }
 
 function words(error) {
-  if (error.status === 0 && error === lasting) return `${error.message} Trying again …`;
-  if (error.status === 404 && page.sandbox) return `${error.message} It may have been removed; the default sandbox is at ${page.root}/_mock/.`;
-  return error.message;
+  return error.status === 0 && error === lasting ? `${error.message} Trying again …` : error.message;
+}
+
+/** Where to go from here: a sandbox that has been removed has no page any more. */
+function ways(error) {
+  if (error?.status !== 404 || error !== lasting || !page.sandbox) return [];
+  const link = Object.assign(document.createElement("a"), { href: `${page.root}/_mock/`, textContent: "To the default sandbox" });
+  return [" ", link];
 }
 
 /** Tries what a person asked for, with the control token if it takes one, and says why it could not be done. */

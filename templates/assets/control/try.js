@@ -1,191 +1,162 @@
 // The walk-through: steps that are run by a button, and what may happen in between.
 
-import { call, encoded, page } from "./api.js";
+import { Refused, call, encoded, page } from "./api.js";
 import * as calls from "./calls.js";
-import { copy, fill, find, say } from "./parts.js";
-import { basic, curl, http } from "./requests_as_text.js";
-import { guides, hint, needs, requestOf, send } from "./steps.js";
+import { draw, first, textOf } from "./cards.js";
+import { copy, fill, find, hide, say } from "./parts.js";
+import { requestOf, send, steps } from "./steps.js";
 import * as trouble from "./trouble.js";
-import { Walk } from "./walk.js";
+import { Walk, firstValues } from "./walk.js";
 import { accountLabel, clockState, iso } from "./wording.js";
 
+const AGAIN = 3000; // milliseconds until what is needed is asked for once more
+
 const here = `${location.origin}${page.api}/try`;
-const steps = new Map(guides.flatMap((guide) => guide.steps.map((step) => [step.id, step])));
 const walk = new Walk();
 
 let clients = [];
 let users = [];
-let obstacle = null; // why the browser cannot come back to this page with a code
-
-const WHERE = {
-  client_id: "a client",
-  username: "a user",
-  password: "a user",
-  redirect_uri: "a redirect URI",
-  access_token: "a login",
-  refresh_token: "a login",
-  code: "the login and approval",
-};
-
-function draw() {
-  for (const one of document.getElementsByName("guide")) one.checked = one.value === walk.guide;
-  for (const one of document.getElementsByName("form")) one.checked = one.value === walk.form;
-  for (const guide of guides) find(`guide-${guide.id}`).hidden = guide.id !== walk.guide;
-  for (const step of steps.values()) drawStep(step);
-}
-
-function drawStep(step) {
-  const card = find(step.id);
-  fill(card, { request: textOf(step) });
-  if (step.kind === "key") return;
-  const missing = needs(step, walk);
-  const answer = walk.answers[step.id];
-  fill(card, {
-    status: answer ? answer.status ?? "no answer" : "",
-    answer: answer?.text ?? "Not yet run.",
-    hint: answer ? hint(answer) : "",
-    needs: missing.length ? `First there must be ${[...new Set(missing.map((name) => WHERE[name] ?? name))].join(" and ")}.` : "",
-  });
-  card.querySelector(".status").dataset.outcome = answer && (answer.status === null || answer.status >= 400 || answer.error) ? "bad" : "good";
-  const run = card.querySelector("[data-action=run]");
-  if (run) {
-    run.disabled = missing.length > 0;
-    run.textContent = answer ? "Run again" : "Run";
-  }
-  if (step.kind === "login") drawLogin(card, step);
-}
-
-function drawLogin(card, step) {
-  const go = card.querySelector("[data-action=go]");
-  go.href = requestOf(step, walk).url;
-  go.hidden = obstacle !== null || needs(step, walk).length > 0;
-  if (obstacle && !needs(step, walk).length) fill(card, { needs: obstacle });
-}
-
-function key(step) {
-  const { client_id: id, secret, redirect_uri: back } = walk.values;
-  if (id === undefined) return "There is no client: the seed has none.";
-  const lines = [`client ID  ${id}`];
-  if (secret === null) lines.push("This client is public: it has no secret, and sends its ID as the parameter client_id.");
-  else lines.push(`secret     ${secret}`, `header     Authorization: ${basic(`${id}:${secret}`)}`);
-  if (step.id.startsWith("b")) lines.push(`back to    ${back ?? "nowhere: it has no redirect URI"}`);
-  return lines.join("\n");
-}
-
-function textOf(step) {
-  if (step.kind === "key") return key(step);
-  const request = requestOf(step, walk);
-  if (walk.form === "http") return http(request);
-  return step.kind === "login" ? request.url : curl(request);
-}
-
-async function run(step) {
-  const { state } = walk.values;
-  const answer = await send(requestOf(step, walk));
-  if (walk.values.state === state) take(step, answer); // else the walk has begun anew meanwhile
-}
+let choice = 0; // counts up: what a choice is still busy with ends with the next one
 
 function take(step, answer) {
-  walk.answers[step.id] = answer;
+  const { members, ...kept } = answer;
+  walk.answers[step.id] = kept;
+  for (const name of step.keeps) if (members[name]) walk.values[name] = members[name];
   if (step.events.length) fill(find(step.id), { happened: "" });
-  for (const name of step.keeps) if (answer.members?.[name]) walk.values[name] = answer.members[name];
+  draw(walk);
   walk.save();
-  draw();
   say(`${step.title}: ${answer.status ?? "no answer"}`);
   lookAtClock();
 }
 
-/** Logs in and approves, or denies, by command. */
-async function authorize(step, approve) {
+/** Takes what `ask` comes back with, unless the walk has begun anew meanwhile. */
+async function takeLater(ask, arrived) {
   const { state } = walk.values;
-  const { location: target } = await call("POST", "/authorizations", authorization({ approve }));
-  if (walk.values.state === state) arrive(step, target);
+  const answer = await ask();
+  if (walk.values.state === state) arrived(answer);
 }
 
-function authorization(more) {
+/** Logs in and approves, or denies, by command. */
+async function authorize(step, approve) {
+  await takeLater(
+    () => call("POST", "/authorizations", authorization(walk.values, { approve })),
+    ({ location: target }) => arrive(step, target));
+}
+
+function authorization(values, more) {
   const names = ["client_id", "username", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method"];
-  const known = names.filter((name) => walk.knows(name)).map((name) => [name, walk.values[name]]);
+  const known = names.filter((name) => (values[name] ?? null) !== null).map((name) => [name, values[name]]);
   return { ...Object.fromEntries(known), ...more };
 }
 
 /** Takes what the browser brings back from the login: a code, or an error, in the address. */
 function arrive(step, target) {
-  const answer = new URL(target).searchParams;
-  const members = Object.fromEntries(answer);
-  let error = "";
-  if (answer.get("state") !== walk.values.state) {
+  const parameters = new URL(target).searchParams;
+  const members = Object.fromEntries(parameters);
+  let error;
+  if (parameters.get("state") !== walk.values.state) {
     error = "The state is not the one that was sent: somebody else began this. Throw the answer away.";
     delete members.code;
-  } else if (answer.has("error")) {
+  } else if (parameters.has("error")) {
     error = "The user, or the server, said no. Tell the user, and offer to log in again.";
   }
-  take(step, { status: 302, text: `HTTP/1.1 302 Found\nLocation: ${target}`, members, body: "", error });
+  take(step, { status: 302, text: `HTTP/1.1 302 Found\nLocation: ${target}`, members, error });
 }
 
 async function letHappen(step, event) {
-  const missing = walk.missing([event.path]);
   const card = find(step.id);
+  const texts = [event.path, JSON.stringify(event.body)];
+  const missing = walk.missing(texts);
   if (missing.length) {
-    fill(card, { happened: `First there must be ${WHERE[missing[0]]}.` });
+    fill(card, { happened: first(missing) });
     return;
   }
   const path = event.path.replace(/\{(\w+)\}/g, (_, name) => encoded(walk.values[name]));
-  await call(event.method, path, Object.keys(event.body).length ? event.body : undefined);
+  const body = JSON.parse(JSON.stringify(event.body), (_, value) => (typeof value === "string" ? walk.fill(value) : value));
+  const answer = await call(event.method, path, Object.keys(body).length ? body : undefined);
+  if (event.path === "/rules") walk.armed.push(answer.id);
+  walk.save();
   fill(card, { happened: `It has happened: “${event.title}”. Now run this step.` });
   say(card.querySelector("[data-slot=happened]").textContent);
-  await lookAtClock();
+  lookAtClock();
 }
 
-async function lookAtClock() {
-  await trouble.attempt(async () => {
+function lookAtClock() {
+  return trouble.attempt(async () => {
     const clock = await call("GET", "/clock");
     find("clock-line").textContent = `${iso(clock.now).slice(0, 16).replace("T", " ")} UTC, ${clockState(clock)}.`;
-    find("real").hidden = clock.real;
+    hide(find("real"), clock.real);
   });
 }
 
-/** Whether the browser can come back here is for the server to say: a request that is denied leaves nothing behind. */
-async function lookForObstacle() {
+/**
+ * Returns why the browser cannot come back here with a code, or null. That is for the server to say: a request that is
+ * denied leaves nothing behind.
+ */
+async function obstacleFor(values) {
   const somebody = users.find((user) => user.enabled && !user.locked);
-  obstacle = somebody ? null : "There is no user who can log in.";
-  if (obstacle || !walk.knows("client_id")) return;
+  if (!somebody) return "There is no user who can log in.";
+  if (values.client_id === undefined) return null;
+  const body = authorization(values, { username: somebody.username, redirect_uri: here, approve: false });
   try {
-    const body = authorization({ username: somebody.username, redirect_uri: here, approve: false });
     await call("POST", "/authorizations", body, { quiet: true });
-    walk.values.redirect_uri = here;
+    return null;
   } catch (error) {
     if (error.status !== 422) throw error;
-    obstacle = /registered/.test(error.message)
-      ? `This client may not come back to this page, because ${here} is none of its redirect URIs; so it is approved here without a browser.`
-      : error.message;
+    if (!/registered/.test(error.message)) return error.message;
+    return `This client may not come back to this page, because ${here} is none of its redirect URIs; so it is approved here without a browser.`;
   }
 }
 
+/** Begins a walk with the client and the user that are chosen. */
 async function choose() {
+  const mine = ++choice;
   const client = clients.find((one) => one.client_id === find("client").value);
-  await walk.begin(client, users.find((one) => one.username === find("user").value));
-  await lookForObstacle();
+  const values = await firstValues(client, users.find((one) => one.username === find("user").value));
+  const obstacle = await obstacleFor(values);
+  if (mine !== choice) return;
+  walk.begin(obstacle === null ? { ...values, redirect_uri: here } : values);
+  walk.obstacle = obstacle;
+  for (const step of steps.values()) if (step.events.length) fill(find(step.id), { happened: "" });
   walk.save();
-  draw();
+  draw(walk);
 }
 
-async function start() {
-  clients = await call("GET", "/clients");
-  users = await call("GET", "/users");
+/** Begins anew, with the clients and users that there are now, and without the rules that were armed on the way. */
+async function again() {
+  for (const id of walk.armed) {
+    try {
+      await call("DELETE", `/rules/${encoded(id)}`);
+    } catch (error) {
+      if (error.status !== 404) throw error; // else a reset took it
+    }
+  }
+  walk.armed = [];
+  await readAccounts();
+  await choose();
+  await lookAtClock();
+}
+
+async function readAccounts() {
+  [clients, users] = [await call("GET", "/clients"), await call("GET", "/users")];
+  const chosen = [find("client").value || walk.values.client_id, find("user").value || walk.values.username];
   find("client").replaceChildren(...clients.map(({ client_id: id }) => new Option(id, id)));
   find("user").replaceChildren(...users.map((user) => new Option([user.username, accountLabel(user)].filter(Boolean).join(" – "), user.username)));
+  const client = clients.find((one) => one.client_id === chosen[0]) ?? clients.find((one) => one.grants.includes("password"));
+  if (client) find("client").value = client.client_id;
+  if (users.some((one) => one.username === chosen[1])) find("user").value = chosen[1];
+  walk.ready = true;
+}
+
+/** Reads what there is, and goes on with the walk that was kept if its client and user are still the same. */
+async function start() {
+  await readAccounts();
   const { client_id: id, username, secret, password } = walk.values;
-  const sameClient = clients.find((one) => one.client_id === id && one.secret === secret);
-  const sameUser = users.find((one) => one.username === username && one.password === password);
-  if (sameClient && sameUser) {
-    find("client").value = id;
-    find("user").value = username;
-    await lookForObstacle();
-  } else {
-    find("client").value = (clients.find((one) => one.grants.includes("password")) ?? clients[0])?.client_id ?? "";
-    await choose();
-  }
-  draw();
+  const client = clients.find((one) => one.client_id === id && one.secret === secret);
+  const user = users.find((one) => one.username === username && one.password === password);
+  if (client && user) walk.obstacle = await obstacleFor(walk.values);
+  else await choose();
+  draw(walk);
   const query = new URL(location.href).searchParams;
   if (query.has("code") || query.has("error")) comeBack();
   await lookAtClock();
@@ -194,20 +165,32 @@ async function start() {
 function comeBack() {
   const target = location.href;
   history.replaceState(null, "", location.pathname);
-  const step = guides.flatMap((guide) => guide.steps).find(({ kind }) => kind === "login");
+  const step = [...steps.values()].find(({ kind }) => kind === "login");
   walk.guide = "code";
   arrive(step, target);
   find(`${step.id}-title`).focus();
   find(step.id).scrollIntoView();
 }
 
+/** Starts, and tries again until it works. */
+async function startUntilDone() {
+  try {
+    await start();
+    trouble.show(null);
+  } catch (error) {
+    trouble.show(error instanceof Refused ? error : new Refused(0, error.message));
+    if (error.status !== 401) setTimeout(startUntilDone, AGAIN);
+    else if ((await trouble.unlock()) !== null) await startUntilDone();
+  }
+}
+
 async function press(button) {
   const step = steps.get(button.closest(".step").id);
   const { action, event } = button.dataset;
-  if (action === "run") await run(step);
+  if (action === "run") await takeLater(() => send(requestOf(step, walk)), (answer) => take(step, answer));
   if (action === "approve" || action === "deny") await authorize(step, action === "approve");
   if (action === "event") await letHappen(step, step.events[event]);
-  if (action === "copy") await copy(textOf(step), button);
+  if (action === "copy") await copy(textOf(step, walk), button);
 }
 
 const busy = new Set();
@@ -225,16 +208,17 @@ document.addEventListener("click", ({ target }) => {
   if (button) pressOnce(button);
 });
 for (const id of ["client", "user"]) find(id).addEventListener("change", () => trouble.attempt(choose));
+find("again").addEventListener("click", () => trouble.attempt(again));
 find("real").addEventListener("click", () => trouble.attempt(async () => {
   await call("DELETE", "/clock");
   await lookAtClock();
 }));
-find("again").addEventListener("click", () => trouble.attempt(choose));
 document.addEventListener("change", ({ target }) => {
   if (target.name !== "guide" && target.name !== "form") return;
   walk[target.name] = target.value;
   walk.save();
-  draw();
+  draw(walk);
 });
-draw();
-trouble.attempt(start);
+draw(walk);
+startUntilDone();
+document.documentElement.classList.add("scripted");

@@ -1,40 +1,36 @@
 // What is known on a walk: the values that steps need, and what they were answered. It is kept until the tab is closed.
 
 import { page } from "./api.js";
+import { keepText, load } from "./storage.js";
 
 const NAME = `mockserver walk ${page.root} ${page.sandbox}`;
+const KEPT = ["guide", "form", "values", "answers", "armed"];
 
 export class Walk {
   constructor() {
-    this.values = {};
-    this.answers = {};
     this.guide = "password";
     this.form = "curl";
+    this.values = {};
+    this.answers = {};
+    this.armed = []; // rules that were armed on the way
+    this.ready = false; // whether client and user are known
+    this.obstacle = null; // why the browser cannot come back to this page with a code
     try {
-      Object.assign(this, JSON.parse(sessionStorage.getItem(NAME)) ?? {});
+      Object.assign(this, JSON.parse(load(NAME) ?? "{}"));
     } catch {
-      sessionStorage.removeItem(NAME);
+      // kept by another version: a walk begins
     }
   }
 
   save() {
-    sessionStorage.setItem(NAME, JSON.stringify(this));
+    keepText(NAME, JSON.stringify(Object.fromEntries(KEPT.map((name) => [name, this[name]]))));
   }
 
-  /** Takes another client and user, whose walk begins at its start; either may be missing. */
-  async begin(client, user) {
+  /** Lets a walk begin at its start. */
+  begin(values) {
+    this.values = values;
     this.answers = {};
-    this.values = {
-      client_id: client?.client_id,
-      secret: client?.secret,
-      scope: client?.scopes.join(" ") || undefined,
-      redirect_uri: client?.redirect_uris[0],
-      username: user?.username,
-      password: user?.password,
-      state: random(8),
-      ...(client && (client.secret === null || client.require_pkce) ? await proofKey() : {}),
-    };
-    this.save();
+    this.armed = [];
   }
 
   knows(name) {
@@ -51,6 +47,20 @@ export class Walk {
     const names = texts.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]));
     return [...new Set(names)].filter((name) => !this.knows(name));
   }
+}
+
+/** What a walk begins with; client or user may be missing. */
+export async function firstValues(client, user) {
+  return {
+    client_id: client?.client_id,
+    secret: client?.secret,
+    scope: client?.scopes.join(" ") || undefined,
+    redirect_uri: client?.redirect_uris[0],
+    username: user?.username,
+    password: user?.password,
+    state: random(8),
+    ...(client && (client.secret === null || client.require_pkce) ? await proofKey() : {}),
+  };
 }
 
 function random(bytes) {
