@@ -108,6 +108,28 @@ def test_a_quiet_log_has_no_line_for_an_answer(logged, talk, level):
     assert stream.getvalue() == ""
 
 
+WATCHING = [
+    "GET /_mock/requests?after=1",
+    "GET /_mock/",
+    "GET /_mock/health",
+    "GET /assets/theme.css",
+    "GET /_sandboxes/one/_mock/clock",
+]
+COMMANDS = ["DELETE /_mock/rules", "GET /_mock/nothing", "GET /_mockery", "GET /assets/nothing.css"]
+
+
+@pytest.mark.parametrize(("level", "lines"), [("info", COMMANDS), ("debug", [*WATCHING, *COMMANDS])])
+def test_what_only_watches_is_for_a_closer_look(logged, talk, level, lines):
+    """An open dashboard asks each second, and a container's health is asked too: clients would not be seen for it."""
+    stream = logged(level)
+    make = request("POST /_mock/sandboxes HTTP/1.1", "Content-Type: application/json", body=b'{"name": "one"}')
+    asked = [make, *(request(f"{line} HTTP/1.1") for line in [*WATCHING, *COMMANDS])]
+    talk(*(one.replace(b"mock.test", b"localhost") for one in asked))  # the control API's callers name this machine
+    shown = re.findall(r"^\S+ ([A-Z]+ \S+) \d{3} ", stream.getvalue(), re.MULTILINE)
+    expected = ["POST /_mock/sandboxes", *(line.partition("?")[0] for line in lines)]
+    assert shown == expected, stream.getvalue()
+
+
 BROKEN_LINES = [
     "GET /a\x1b[31mred HTTP/1.1",
     "GET /%0d%0a12:00:00%20forged HTTP/1.1",
