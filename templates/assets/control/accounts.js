@@ -61,8 +61,8 @@ function reveal(button, name, value) {
   secret.hidden = !show;
   secret.textContent = show ? value : "";
   button.setAttribute("aria-expanded", String(show));
+  say(show ? `${button.textContent} of ${name}: ${value}` : "");
   if (!show) return;
-  say(`${button.textContent} of ${name}: ${value}`);
   timers.set(button, setTimeout(() => secret.hidden || reveal(button, name, value), SHOWN_FOR));
 }
 
