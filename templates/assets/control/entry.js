@@ -66,9 +66,11 @@ function message(first, headers, parameters, body = "") {
   return [lines.join("\n"), named.join("\n"), readable(body)].filter(Boolean).join("\n\n");
 }
 
+/** JSON with room around it, if nothing is lost by that: long numbers would be, and members of the same name. */
 function readable(body) {
   try {
-    return JSON.stringify(JSON.parse(body), null, 2);
+    const value = JSON.parse(body);
+    return JSON.stringify(value) === body ? JSON.stringify(value, null, 2) : body;
   } catch {
     return body;
   }

@@ -27,7 +27,7 @@ export async function update() {
     if (found[0]?.id !== last.id || found[0].time !== last.time) return reload();
     found.shift(); // the one that is known, still there: nobody has cleared the journal
   }
-  add(found);
+  if (found.length) add(found);
   return found.length > 0;
 }
 
@@ -51,17 +51,15 @@ async function reload() {
 }
 
 function add(found) {
-  if (found.length) {
-    const rows = document.createDocumentFragment();
-    for (const entry of found) {
-      const known = { entry, row: rowOf(entry), text: null };
-      entries.push(known);
-      known.row.hidden = !matches(known);
-      rows.prepend(known.row);
-    }
-    find("requests").prepend(rows);
-    removeRows(find("requests"), entries.splice(0, Math.max(0, entries.length - MOST)).map(({ row }) => row));
+  const rows = document.createDocumentFragment();
+  for (const entry of found) {
+    const known = { entry, row: rowOf(entry), text: null };
+    entries.push(known);
+    known.row.hidden = !matches(known);
+    rows.prepend(known.row);
   }
+  find("requests").prepend(rows);
+  removeRows(find("requests"), entries.splice(0, Math.max(0, entries.length - MOST)).map(({ row }) => row));
   count();
   refresh();
 }
