@@ -131,13 +131,16 @@ def test_a_command_to_a_server_that_is_gone_is_said_to_have_failed(dashboard, se
     expect(dashboard.page.locator("#clock-state")).to_have_text("real time")
 
 
+def answering(status, body):
+    return lambda route: route.fulfill(status=status, body=body)
+
+
 def test_an_answer_that_is_none_of_the_control_apis_is_trouble_and_not_the_end(dashboard):
     """What a proxy in between may say."""
     dashboard.open()
     trouble = dashboard.page.locator("#trouble")
     for status, body in ((500, "<h1>Internal Server Error</h1>"), (502, ""), (200, "<p>Log in to the proxy</p>")):
-        answer = {"status": status, "body": body}
-        dashboard.page.route("**/_mock/requests?*", lambda route, answer=answer: route.fulfill(**answer))
+        dashboard.page.route("**/_mock/requests?*", answering(status, body))
         dashboard.sees(trouble.is_visible)
         assert re.match("The server answers|Something answers", trouble.text_content())
         dashboard.page.unroute("**/_mock/requests?*")

@@ -39,7 +39,7 @@ function drawStep(step, walk) {
     hint: answer ? hint(answer) : "",
     needs: walk.ready ? first(missing) : "",
   });
-  card.querySelector(".status").dataset.outcome = answer && (answer.error || !(answer.status < 400)) ? "bad" : "good";
+  card.querySelector(".status").dataset.outcome = answer && (answer.error || answer.status === null || answer.status >= 400) ? "bad" : "good";
   const run = card.querySelector("[data-action=run]");
   if (run) {
     run.disabled = missing.length > 0;

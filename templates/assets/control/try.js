@@ -108,9 +108,10 @@ async function obstacleFor(values) {
   }
 }
 
-/** Begins a walk with the client and the user that are chosen. */
+/** Begins a walk with the client and the user that are chosen, without the rules that were armed on the one before. */
 async function choose() {
   const mine = ++choice;
+  await takeBackRules();
   const client = clients.find((one) => one.client_id === find("client").value);
   const values = await firstValues(client, users.find((one) => one.username === find("user").value));
   const obstacle = await obstacleFor(values);
@@ -122,16 +123,18 @@ async function choose() {
   draw(walk);
 }
 
-/** Begins anew, with the clients and users that there are now, and without the rules that were armed on the way. */
-async function again() {
-  for (const id of walk.armed) {
+async function takeBackRules() {
+  for (const id of walk.armed.splice(0)) {
     try {
       await call("DELETE", `/rules/${encoded(id)}`);
     } catch (error) {
       if (error.status !== 404) throw error; // else a reset took it
     }
   }
-  walk.armed = [];
+}
+
+/** Begins anew, with the clients and users that there are now. */
+async function again() {
   await readAccounts();
   await choose();
   await lookAtClock();
