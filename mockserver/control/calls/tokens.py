@@ -42,14 +42,15 @@ def list_tokens(call: Call) -> list[TokenInfo]:
     """Return the access tokens that are known, expired ones too, oldest first."""
     username, client_id, expired, limit = map(call.query.get, ("username", "client_id", "expired", "limit"))
     now = call.sandbox.clock.millis()
+    known = list(call.sandbox.store.access_tokens())
     found = (
         token
-        for token in reversed(list(call.sandbox.store.access_tokens()))
+        for token in reversed(known)
         if username in {None, token.username}
         and client_id in {None, token.client_id}
         and expired in {None, is_expired(token, now)}
     )
-    newest = list(islice(found, limit))  # who asks for a few does not pay for all
+    newest = list(islice(found, None if limit is None else min(limit, len(known))))  # a few do not cost as much as all
     return [_info(call.sandbox, token) for token in reversed(newest)]
 
 
