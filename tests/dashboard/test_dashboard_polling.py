@@ -37,7 +37,9 @@ def test_one_thing_is_asked_at_a_time(dashboard, server):
     expect(dashboard.calls).to_have_count(3)
     dashboard.page.clock.run_for(10_000)
     dashboard.page.evaluate("0")
-    assert dashboard.control_calls()[len(before) :] == ["advance", "clock", "rules"]  # the commands alone
+    # The commands alone; the look that is held may be told of after it is held, and is counted there.
+    asked = [call for call in dashboard.control_calls()[len(before) :] if call != "requests"]
+    assert asked == ["advance", "clock", "rules"]
     assert len(held) == 1
     let_go(dashboard, held)
     dashboard.sees(lambda: dashboard.texts("rules", "what") == [("status 503",)])
